@@ -1,0 +1,132 @@
+"""Configuration: vendor.yml and the environment, turned into one frozen value.
+
+The environment is an argument: only ``reports_lib.cli`` and a notebook's ``open_review`` hold it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from reports_lib.errors import ParamsError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["ENGINES", "Config", "read_config", "read_yaml"]
+
+ENGINES = ("duckdb", "spark")
+
+
+@dataclass(frozen=True)
+class Config:
+    """Where things lie, whose they are, and what computes them."""
+
+    home: Path
+    data: Path
+    output: Path
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    memory_limit: str = ""
+    vendor: str | None = None
+    vendor_name: str = ""
+    fiscal_year_starts: int = 1
+    hash_key: str = field(default="", repr=False)
+
+    @property
+    def notebooks(self) -> Path:
+        """The folder of the report notebooks."""
+        return self.home / "notebooks"
+
+    @property
+    def params(self) -> Path:
+        """The folder of the parameter files."""
+        return self.home / "params"
+
+
+class _VendorFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    vendor: str | int | None = None
+    name: str | None = None
+    fiscal_year_starts: Annotated[int, Field(ge=1, le=12)] = 1
+
+
+def read_config(environ: Mapping[str, str], *, cwd: Path) -> Config:
+    """Read the configuration of a working folder.
+
+    The home is ``REPORTS_HOME``, else ``cwd`` when it holds ``notebooks/``, else the folder this
+    package lies in. ``REPORTS_DATA``, ``REPORTS_OUTPUT``, ``REPORTS_ENGINE``, ``REPORTS_MEMORY``,
+    ``REPORTS_HASH_KEY`` and ``MARKETPLACE_VENDOR`` win over params/vendor.yml.
+
+    Raises ``ParamsError`` for an unknown key, a wrong value or an unknown engine.
+    """
+    home = _home(environ, cwd)
+    path = home / "params" / "vendor.yml"
+    try:
+        vendor = _VendorFile.model_validate(read_yaml(path) if path.exists() else {})
+    except ValidationError as error:
+        raise _vendor_error(error, path) from error
+    engine = environ.get("REPORTS_ENGINE") or "duckdb"
+    if engine not in ENGINES:
+        raise ParamsError(
+            f"There is no engine {engine!r}", where="REPORTS_ENGINE", todo=did_you_mean(engine, ENGINES)
+        )
+    return Config(
+        home=home,
+        data=cwd / (environ.get("REPORTS_DATA") or home / "data"),
+        output=cwd / (environ.get("REPORTS_OUTPUT") or home / "output"),
+        engine="spark" if engine == "spark" else "duckdb",
+        memory_limit=environ.get("REPORTS_MEMORY", ""),
+        vendor=environ.get("MARKETPLACE_VENDOR") or (str(vendor.vendor) if vendor.vendor else None),
+        vendor_name=vendor.name or "",
+        fiscal_year_starts=vendor.fiscal_year_starts,
+        hash_key=environ.get("REPORTS_HASH_KEY", ""),
+    )
+
+
+def _home(environ: Mapping[str, str], cwd: Path) -> Path:
+    if environ.get("REPORTS_HOME"):
+        return Path(environ["REPORTS_HOME"])
+    return cwd if (cwd / "notebooks").is_dir() else Path(__file__).resolve().parent.parent
+
+
+def _vendor_error(error: ValidationError, path: Path) -> ParamsError:
+    first = error.errors()[0]
+    name = str(first["loc"][0])
+    if first["type"] == "extra_forbidden":
+        return ParamsError(
+            f"vendor.yml has no key {name!r}",
+            where=str(path),
+            todo=did_you_mean(name, _VendorFile.model_fields),
+        )
+    return ParamsError(
+        f"{name} is {first['input']!r}: {first['msg']}", where=str(path), todo=f"mend {name} in vendor.yml"
+    )
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read a YAML file of keys and values; an empty file is an empty mapping."""
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        raise ParamsError(
+            "The file is not YAML",
+            where=f"{path}, line {line + 1}" if line is not None else str(path),
+            todo="write one key a line, as in  month: '2026-10'",
+        ) from error
+    except OSError as error:
+        raise ParamsError(
+            f"The file cannot be read: {error.strerror}", where=str(path), todo="check its name and rights"
+        ) from error
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise ParamsError(
+            "The file holds no keys", where=str(path), todo="write one key a line, as in  month: '2026-10'"
+        )
+    return {str(name): value for name, value in found.items()}

@@ -1,0 +1,168 @@
+"""Periods: months, spans of months, instants and terms, all in UTC.
+
+A month is a UTC calendar month. A balance is read at its last instant. A term is ``[start, end)``:
+its end day is the first day that is not paid for any more.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from reports_lib.errors import ParamsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Month", "Months", "add_months", "format_instant", "last_complete_month", "parse_instant"]
+
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A calendar month.
+
+    >>> Month.parse("2026-10").first_day
+    datetime.date(2026, 10, 1)
+    >>> str(Month.parse("2026-12") + 1)
+    '2027-01'
+    """
+
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, text: str, *, where: str = "--month") -> Month:
+        """Read ``YYYY-MM``; anything else is a ``ParamsError``."""
+        found = _MONTH.fullmatch(text) if isinstance(text, str) else None
+        if not found or int(found[1]) < 1:
+            raise ParamsError(
+                f"{text!r} is not a month", where=where, todo="write it as YYYY-MM, for example 2026-10"
+            )
+        return cls(int(found[1]), int(found[2]))
+
+    @classmethod
+    def of(cls, day: date) -> Month:
+        """Return the month that holds a day."""
+        return cls(day.year, day.month)
+
+    @classmethod
+    def from_index(cls, index: int) -> Month:
+        """Return the month with this ``index``."""
+        return cls(index // 12, index % 12 + 1)
+
+    @property
+    def index(self) -> int:
+        """Months since year 0; consecutive months differ by one."""
+        return self.year * 12 + self.number - 1
+
+    @property
+    def first_day(self) -> date:
+        """The month's first day."""
+        return date(self.year, self.number, 1)
+
+    @property
+    def last_day(self) -> date:
+        """The month's last day."""
+        return date(self.year, self.number, monthrange(self.year, self.number)[1])
+
+    @property
+    def label(self) -> str:
+        """The month as a reader writes it: ``October 2026``."""
+        return f"{self.first_day:%B %Y}"
+
+    def __add__(self, months: int) -> Month:
+        return Month.from_index(self.index + months)
+
+    def __sub__(self, months: int) -> Month:
+        return self + -months
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.number:02d}"
+
+
+@dataclass(frozen=True)
+class Months:
+    """A span of months, both ends included.
+
+    >>> [str(month) for month in Months.parse("2026-11..2027-01")]
+    ['2026-11', '2026-12', '2027-01']
+    """
+
+    first: Month
+    last: Month
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ParamsError(
+                f"{self.first}..{self.last} ends before it begins",
+                where="--from and --to",
+                todo="put the earlier month first",
+            )
+
+    @classmethod
+    def parse(cls, text: str, *, where: str = "--months") -> Months:
+        """Read ``YYYY-MM..YYYY-MM`` or a single ``YYYY-MM``."""
+        first, _, last = text.partition("..")
+        return cls(Month.parse(first, where=where), Month.parse(last or first, where=where))
+
+    @classmethod
+    def ending(cls, last: Month, *, count: int) -> Months:
+        """Return the ``count`` months up to and including ``last``."""
+        return cls(last - (count - 1), last)
+
+    def __iter__(self) -> Iterator[Month]:
+        return (Month.from_index(index) for index in range(self.first.index, self.last.index + 1))
+
+    def __len__(self) -> int:
+        return self.last.index - self.first.index + 1
+
+    def __str__(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first}..{self.last}"
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the anniversary ``months`` later, kept inside the month it falls in.
+
+    >>> add_months(date(2026, 1, 31), 1)
+    datetime.date(2026, 2, 28)
+    """
+    target = Month.of(day) + months
+    return target.first_day.replace(day=min(day.day, target.last_day.day))
+
+
+def last_complete_month(instant: datetime) -> Month:
+    """Return the newest month that is over at an instant.
+
+    >>> str(last_complete_month(datetime(2026, 11, 1, tzinfo=UTC)))
+    '2026-10'
+    """
+    return Month.of(instant.astimezone(UTC).date()) - 1
+
+
+def parse_instant(text: str, *, where: str) -> datetime:
+    """Read an ISO 8601 date or instant as UTC; a bare date means the end of that day.
+
+    >>> parse_instant("2026-11-05", where="--as-of").isoformat()
+    '2026-11-05T23:59:59+00:00'
+    """
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ParamsError(
+            f"{text!r} is not an instant",
+            where=where,
+            todo="write it as 2026-11-05 or 2026-11-05T08:00:00Z",
+        ) from error
+    if len(text) == len("2026-11-05"):
+        instant += timedelta(days=1, seconds=-1)
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+def format_instant(instant: datetime) -> str:
+    """Write an instant as every file and page of ours does: ``2026-11-05T08:00:00Z``."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
