@@ -1,0 +1,241 @@
+"""Streams: one kind of record, from the API's JSON or the portal's CSV to a row of the store."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Annotated, Any
+
+import pyarrow as pa
+import simplejson
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic_core import PydanticCustomError
+
+from reports_lib.errors import SchemaError, did_you_mean
+from reports_lib.sources.redaction import contact_domain, redact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+__all__ = ["Cents", "Day", "Record", "RequiredDay", "RequiredText", "Stream", "Text"]
+
+LARGEST_DOLLARS = Decimal(10) ** 9
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+_HUNDRED = Decimal(100)
+
+
+def _text(value: object) -> str | None:
+    """Read text; the string "null" and the empty one mean that nothing is known."""
+    if value is None:
+        return None
+    if isinstance(value, dict | list | bool):
+        raise PydanticCustomError("text", "is not text")
+    text = str(value).strip()
+    return None if text in {"", "null"} else text
+
+
+def _day(value: object) -> date | None:
+    text = _text(value)
+    if text is None:
+        return None
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise PydanticCustomError("day", "is not a date; dates are written YYYY-MM-DD and must exist")
+
+
+def _cents(value: object) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise PydanticCustomError("amount", "is not a number of dollars")
+    dollars = Decimal(value)
+    if not dollars.is_finite() or abs(dollars) >= LARGEST_DOLLARS:
+        raise PydanticCustomError("amount", "is not a believable number of dollars (a billion or more)")
+    return int((dollars * _HUNDRED).to_integral_value(rounding=ROUND_HALF_UP))
+
+
+def _known(value: object) -> object:
+    if value is None:
+        raise PydanticCustomError("missing", "is missing")
+    return value
+
+
+Text = Annotated[str | None, BeforeValidator(_text)]
+RequiredText = Annotated[str, BeforeValidator(lambda value: _known(_text(value)))]
+Day = Annotated[date | None, BeforeValidator(_day)]
+RequiredDay = Annotated[date, BeforeValidator(lambda value: _known(_day(value)))]
+Cents = Annotated[int | None, BeforeValidator(_cents)]
+
+_ARROW: dict[Any, pa.DataType] = {str: pa.string(), date: pa.date32(), int: pa.int64(), bool: pa.bool_()}
+
+
+class Record(BaseModel):
+    """A record's picked fields; the alias of each is its path in the API's JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One kind of record.
+
+    ``record`` picks and types fields, ``csv`` maps a CSV column to a path, ``required_csv`` names
+    the columns no CSV may lack, ``keys`` are the paths that identify a record, the first known one
+    wins, ``derive`` adds columns that need more than one field.
+    """
+
+    name: str
+    list_name: str
+    record: type[Record]
+    csv: Mapping[str, str]
+    required_csv: tuple[str, ...]
+    amounts: frozenset[str]
+    keys: tuple[str, ...]
+    structured: frozenset[str]
+    derived: Mapping[str, pa.DataType]
+    derive: Callable[[dict[str, Any], Record, str], tuple[Any, ...]]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns of a row of the store."""
+        picked = [(name, _arrow(info.annotation)) for name, info in self.record.model_fields.items()]
+        first = [("record_key", pa.string()), ("payload_hash", pa.string())]
+        return pa.schema([*first, *picked, *self.derived.items(), ("payload", pa.string())])
+
+    def row(self, record: dict[str, Any], *, where: str, hash_key: str) -> tuple[Any, ...]:
+        """Turn a raw record into a row in the order of ``schema``.
+
+        Raises ``SchemaError`` for a missing key, an impossible date, an amount that is none.
+        """
+        domain = contact_domain(record)
+        clean = redact(record, structured=self.structured)
+        flat = {
+            info.alias or "": _pick(clean, info.alias or "") for info in self.record.model_fields.values()
+        }
+        try:
+            typed = self.record.model_validate(flat)
+        except ValidationError as error:
+            raise _schema_error(error, where) from error
+        key = next((str(value) for path in self.keys if (value := flat.get(path))), None)
+        if key is None:
+            raise SchemaError(
+                f"The record has no {self.keys[0]}",
+                where=where,
+                todo="export the file again; every record has one",
+            )
+        derived = self.derive(clean, typed, _company_key(typed, domain, hash_key))
+        said = f"{_canonical(clean)}\n{domain}".encode()
+        picked = tuple(getattr(typed, name) for name in self.record.model_fields)
+        for path in flat:
+            _drop(clean, path)
+        return (key, hashlib.blake2b(said, digest_size=16).hexdigest(), *picked, *derived, _canonical(clean))
+
+    def check_header(self, header: Iterable[str], *, where: str) -> None:
+        """Refuse a CSV without a needed column."""
+        found = set(header)
+        missing = [name for name in self.required_csv if name not in found]
+        if missing:
+            raise SchemaError(
+                f"The CSV has no column {missing[0]!r}"
+                + (f" (nor {len(missing) - 1} more)" if missing[1:] else ""),
+                where=where,
+                todo=f"export {self.name} from the portal again; {did_you_mean(missing[0], found)}",
+            )
+
+    def unflatten(self, cells: Mapping[str, str], *, where: str) -> dict[str, Any]:
+        """Put CSV cells where the JSON has them; unknown columns stay, empty cells do not."""
+        record: dict[str, Any] = {}
+        for column, cell in cells.items():
+            if cell == "":
+                continue
+            path = self.csv.get(column, column)
+            *parents, leaf = path.split(".")
+            target = record
+            for parent in parents:
+                target = target.setdefault(parent, {})
+            target[leaf] = _amount(cell, column, where) if path in self.amounts else cell
+        return record
+
+
+def _amount(cell: str, column: str, where: str) -> Decimal:
+    try:
+        if _NUMBER.fullmatch(cell.strip()):
+            return Decimal(cell.strip())
+    except InvalidOperation:
+        pass
+    raise SchemaError(
+        f"{column} is {cell[:40]!r}, which is not a number of dollars",
+        where=where,
+        todo=f"write {column} as in 1234.50, without sign of currency or thousands",
+    )
+
+
+def _arrow(annotation: Any) -> pa.DataType:
+    for kind, arrow in _ARROW.items():
+        if annotation is kind or annotation == kind | None:
+            return arrow
+    raise TypeError(annotation)
+
+
+def _pick(record: Mapping[str, Any], path: str) -> Any:
+    value: Any = record
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def _drop(record: dict[str, Any], path: str) -> None:
+    """Take a picked value out, so that the payload holds only the rest."""
+    *parents, leaf = path.split(".")
+    for part in parents:
+        inner = record.get(part)
+        if not isinstance(inner, dict):
+            return
+        record = inner
+    record.pop(leaf, None)
+
+
+def _schema_error(error: ValidationError, where: str) -> SchemaError:
+    first = error.errors()[0]
+    more = error.error_count() - 1
+    value = "" if first["type"] == "missing" else f" is {str(first['input'])[:40]!r}, which"
+    return SchemaError(
+        f"{first['loc'][0]}{value} {first['msg']}" + (f" (and {more} more in this record)" if more else ""),
+        where=where,
+        todo="mend the record or export the file again; nothing of it was imported",
+    )
+
+
+def _company_key(record: Record, domain: str | None, hash_key: str) -> str | None:
+    """Hash who a customer is when no account or site says it: company, country and domain."""
+    company = getattr(record, "company", None)
+    if not company or not domain:
+        return None
+    plain = "|".join(
+        [" ".join(company.casefold().split()), (getattr(record, "country", None) or "").casefold(), domain]
+    )
+    return hashlib.blake2b(plain.encode(), digest_size=12, key=hash_key.encode()[:64]).hexdigest()
+
+
+def _canonical(record: dict[str, Any]) -> str:
+    return simplejson.dumps(_without_nulls(record), sort_keys=True, use_decimal=False, default=_number)
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(one) for key, one in value.items() if one is not None}
+    return [_without_nulls(one) for one in value] if isinstance(value, list) else value
+
+
+def _number(value: object) -> int | float:
+    """Write 90, 90.0 and 90.00 alike, so that only a changed number changes the hash."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(value)

@@ -1,0 +1,29 @@
+"""Store: append-only Parquet files plus commit markers, read as they were known at an instant.
+
+::
+
+    data/store.json                     format, vendor, id of the hash key
+    data/raw/<stream>/<sync_id>.parquet records, seen only once committed
+    data/syncs/<sync_id>.json           the commit, written last by atomic rename
+    data/models/                        derived tables, safe to delete
+    data/.tmp/                          half-done work, removed by the next writer
+
+One writer at a time (a file lock), any number of readers.
+"""
+
+from reports_lib.store.appending import append
+from reports_lib.store.atomic import store_errors, write_atomically
+from reports_lib.store.commits import Commit, revert
+from reports_lib.store.opening import FORMAT, Store, open_store, writing
+
+__all__ = [
+    "FORMAT",
+    "Commit",
+    "Store",
+    "append",
+    "open_store",
+    "revert",
+    "store_errors",
+    "write_atomically",
+    "writing",
+]

@@ -1,0 +1,123 @@
+"""Commits: one JSON file a sync, whose presence makes its records visible.
+
+A reverted import keeps its file, marked, so that its number is never used again and the list still
+tells what happened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import simplejson
+
+from reports_lib.errors import ParamsError, StoreError
+from reports_lib.periods import format_instant, parse_instant
+from reports_lib.store.atomic import store_errors, write_atomically
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reports_lib.store.opening import Store
+
+__all__ = ["Commit", "read_commits", "revert", "save_commit"]
+
+
+@dataclass(frozen=True)
+class Commit:
+    """What one sync or import brought in.
+
+    ``read`` = ``new`` + ``changed`` + ``unchanged`` + ``repeated``. ``contradictory`` counts keys
+    that the same files state in two ways. ``leans_on`` maps earlier syncs to the number of records
+    that this one found there unchanged and so did not store again.
+    """
+
+    number: int
+    stream: str
+    source: str
+    synced_at: datetime
+    read: int
+    new: int
+    changed: int
+    unchanged: int
+    repeated: int
+    contradictory: int
+    checksum: str
+    files: tuple[str, ...] = ()
+    file_digests: tuple[str, ...] = ()
+    leans_on: dict[str, int] = field(default_factory=dict)
+    reverted_at: datetime | None = None
+
+    @property
+    def sync_id(self) -> str:
+        """The number as files are named by it."""
+        return f"{self.number:06d}"
+
+    @property
+    def rows(self) -> int:
+        """How many records were stored."""
+        return self.new + self.changed
+
+
+def save_commit(folder: Path, commit: Commit) -> None:
+    """Write a commit; from this moment its records are part of the store."""
+    content = asdict(commit) | {
+        "synced_at": format_instant(commit.synced_at),
+        "reverted_at": format_instant(commit.reverted_at) if commit.reverted_at else None,
+    }
+    write_atomically(folder / f"{commit.sync_id}.json", simplejson.dumps(content, indent=1) + "\n")
+
+
+def read_commits(folder: Path) -> list[Commit]:
+    """Read every commit, oldest first."""
+    return [_read(path) for path in sorted(folder.glob("[0-9]*.json"))]
+
+
+def _read(path: Path) -> Commit:
+    try:
+        content: dict[str, Any] = simplejson.loads(path.read_text(encoding="utf-8"))
+        known = {one.name for one in fields(Commit)}
+        picked = {name: value for name, value in content.items() if name in known}
+        for name in ("synced_at", "reverted_at"):
+            picked[name] = parse_instant(picked[name], where=str(path)) if picked.get(name) else None
+        for name in ("files", "file_digests"):
+            picked[name] = tuple(picked[name])
+        return Commit(**picked)
+    except (ValueError, KeyError, TypeError, ParamsError) as error:
+        raise StoreError(
+            "A commit of the store cannot be read", where=str(path), todo="restore it from a backup"
+        ) from error
+
+
+def revert(store: Store, number: int, *, now: datetime) -> Commit:
+    """Undo one import: its records are no longer part of the store, then are removed.
+
+    Raises ``ParamsError`` when there is no such import, when it was reverted already, or when a
+    later import leans on it (its records were not stored twice, so they would be lost).
+    """
+    found = {commit.number: commit for commit in store.all_commits() if commit.source == "import"}
+    where = "reports imports"
+    if number not in found:
+        known = ", ".join(str(one) for one in sorted(found)) or "none"
+        raise ParamsError(f"There is no import {number}", where=where, todo=f"choose one of: {known}")
+    commit = found[number]
+    if commit.reverted_at:
+        raise ParamsError(
+            f"Import {number} was reverted on {format_instant(commit.reverted_at)}",
+            where=where,
+            todo="nothing; it is undone already",
+        )
+    leaning = [one for one in found.values() if not one.reverted_at and commit.sync_id in one.leans_on]
+    if leaning:
+        last = max(leaning, key=lambda one: one.number)
+        raise ParamsError(
+            f"Import {last.number} leans on import {number} for {last.leans_on[commit.sync_id]:,} records",
+            where=where,
+            todo=f"run: reports imports revert {last.number}, and import its files again afterwards",
+        )
+    undone = replace(commit, reverted_at=now)
+    with store_errors(store.root):
+        save_commit(store.syncs, undone)
+        store.parquet(commit).unlink(missing_ok=True)
+    return undone
