@@ -1,0 +1,161 @@
+"""Engine: an Ibis connection over Parquet files, DuckDB by default, Spark on request.
+
+Ibis builds and compiles expressions; writing and swapping files is done here with each engine's own
+means, so that one metric definition runs on both.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from reports_lib.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from reports_lib.config import Config
+
+__all__ = ["DuckEngine", "Engine", "SparkEngine", "connect"]
+
+
+class Engine(ABC):
+    """What every engine does: read Parquet files as a table, write a table as Parquet files."""
+
+    name: str
+
+    @abstractmethod
+    def read(self, files: Sequence[Path]) -> ibis.Table:
+        """Return the union of Parquet files, columns by name."""
+
+    @abstractmethod
+    def write(self, table: ibis.Table, folder: Path) -> None:
+        """Write a table as Parquet files into a new folder."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of memory and files."""
+
+    def read_stream(self, files: Sequence[Path], schema: pa.Schema, *, scratch: Path) -> ibis.Table:
+        """Return a stream's raw rows; a stream without files has its columns and no rows."""
+        if files:
+            return self.read(files)
+        empty = scratch / f"empty-{abs(hash(tuple(schema.names)))}.parquet"
+        stored = [("sync_number", pa.int64()), ("version", pa.int64()), ("synced_at", pa.timestamp("us"))]
+        pq.write_table(pa.schema([*schema, *stored, ("source", pa.string())]).empty_table(), empty)
+        return self.read([empty])
+
+
+class DuckEngine(Engine):
+    """DuckDB in memory, with a memory limit and a folder to spill to."""
+
+    name = "duckdb"
+
+    def __init__(self, *, memory_limit: str = "", spill: Path | None = None) -> None:
+        self.connection = ibis.duckdb.connect()
+        self.connection.raw_sql("set timezone = 'UTC'")
+        # The order of rows is stated where it matters; keeping the files' order costs memory.
+        self.connection.raw_sql("set preserve_insertion_order = false")
+        if memory_limit:
+            self.connection.raw_sql(f"set memory_limit = {_quoted(memory_limit)}")
+        if spill is not None:
+            self.connection.raw_sql(f"set temp_directory = {_quoted(str(spill))}")
+
+    def read(self, files: Sequence[Path]) -> ibis.Table:
+        """Return the union of Parquet files, columns by name."""
+        return self.connection.read_parquet([str(file) for file in files], union_by_name=True)
+
+    def write(self, table: ibis.Table, folder: Path) -> None:
+        """Write a table as one Parquet file into a new folder."""
+        folder.mkdir()
+        sql = ibis.to_sql(table, dialect="duckdb")
+        target = _quoted(str(folder / "part-0.parquet"))
+        with _disk_errors(folder):
+            self.connection.raw_sql(f"copy ({sql}) to {target} (format parquet, compression zstd)")
+
+    def close(self) -> None:
+        """Let go of memory and files."""
+        self.connection.disconnect()
+
+
+class SparkEngine(Engine):
+    """Spark on this machine, for the differential test and for users who already have it."""
+
+    name = "spark"
+
+    @cached_property
+    def _session(self) -> Any:
+        try:
+            from pyspark.sql import SparkSession  # noqa: PLC0415  an extra, loaded only when asked for
+        except ImportError as error:
+            raise StoreError(
+                "Spark is not installed",
+                where="REPORTS_ENGINE=spark",
+                todo="run: make spark (it needs Java 17 or newer), or unset REPORTS_ENGINE",
+            ) from error
+        session = (
+            SparkSession.builder.master("local[2]")
+            .appName("reports")
+            .config("spark.ui.enabled", "false")
+            .config("spark.ui.showConsoleProgress", "false")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.sql.shuffle.partitions", "4")
+            .config("spark.log.level", "ERROR")
+            .getOrCreate()
+        )
+        session.sparkContext.setLogLevel("ERROR")
+        return session
+
+    @cached_property
+    def connection(self) -> Any:
+        """The Ibis connection."""
+        return ibis.pyspark.connect(self._session)
+
+    def read(self, files: Sequence[Path]) -> ibis.Table:
+        """Return the union of Parquet files, columns by name."""
+        frame = self._session.read.option("mergeSchema", "true").parquet(*(str(file) for file in files))
+        name = ibis.util.gen_name("read")
+        frame.createOrReplaceTempView(name)
+        return self.connection.table(name)
+
+    def write(self, table: ibis.Table, folder: Path) -> None:
+        """Write a table as Parquet files into a new folder."""
+        with _disk_errors(folder):
+            self._session.sql(ibis.to_sql(table, dialect="pyspark")).write.parquet(str(folder))
+
+    def close(self) -> None:
+        """Let go of memory; the session stays, since a process can have only one."""
+        self._session.catalog.clearCache()
+
+
+def connect(config: Config) -> Engine:
+    """Return the engine that the configuration names."""
+    if config.engine == "spark":
+        return SparkEngine()
+    return DuckEngine(memory_limit=config.memory_limit, spill=config.data / ".spill")
+
+
+@contextmanager
+def _disk_errors(where: Path) -> Iterator[None]:
+    """Tell a full disk plainly, whatever the engine calls it."""
+    try:
+        yield
+    except Exception as error:
+        if "No space left" in str(error) or "Could not write" in str(error):
+            raise StoreError(
+                "The disk is full", where=str(where), todo="free some space, then run the command again"
+            ) from error
+        raise
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

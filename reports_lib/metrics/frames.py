@@ -1,0 +1,64 @@
+"""Frames: an Ibis expression becomes the small pandas frame that a reader sees.
+
+Cents become dollars here, as ``Decimal`` with two digits, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+import ibis
+import pandas as pd
+from ibis import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports_lib.periods import Months
+
+__all__ = ["Basis", "collect", "dollars", "dollars_column", "on_spine", "within"]
+
+Basis = Literal["net", "gross"]
+
+
+def collect(table: ibis.Table, *, metric: str) -> pd.DataFrame:
+    """Run an expression and note on the frame which metric and which SQL made it."""
+    frame = table.to_pandas()
+    frame.attrs = {"metric": metric, "sql": str(ibis.to_sql(table))}
+    return frame
+
+
+def dollars(cents: int | None) -> Decimal | None:
+    """Write cents as dollars with two digits; unknown stays unknown.
+
+    >>> dollars(-123450)
+    Decimal('-1234.50')
+    """
+    return None if cents is None or pd.isna(cents) else Decimal(int(cents)).scaleb(-2)
+
+
+def dollars_column(cents: pd.Series[int]) -> pd.Series[Decimal]:
+    """Write a column of cents as dollars."""
+    return pd.Series([dollars(one) for one in cents], dtype="object", index=cents.index)
+
+
+def within(months: Months) -> ibis.Deferred:
+    """The condition that a row's ``month`` lies in a span."""
+    return _.month.between(months.first.first_day, months.last.first_day)
+
+
+def on_spine(
+    frame: pd.DataFrame, *, months: Months, by: Sequence[str], columns: Sequence[str]
+) -> pd.DataFrame:
+    """Give every month of a span a row for every segment seen; what has no data sums to nothing."""
+    spine = pd.DataFrame({"month": pd.to_datetime([month.first_day for month in months])})
+    if by:
+        spine = spine.merge(frame[list(by)].drop_duplicates(), how="cross")
+    keys = ["month", *by]
+    dated = frame.assign(month=pd.to_datetime(frame["month"]))
+    full = spine.merge(dated, on=keys, how="left", validate="one_to_one")
+    full[list(columns)] = full[list(columns)].fillna(0).astype("int64")
+    ordered = full.sort_values(keys, na_position="last", ignore_index=True)[[*keys, *columns]]
+    ordered.attrs = frame.attrs
+    return ordered

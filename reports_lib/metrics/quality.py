@@ -1,0 +1,218 @@
+"""Quality: the gate, which looks at the data before anything is published."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+import pandas as pd
+from ibis import _
+
+from reports_lib.metrics.frames import dollars
+from reports_lib.models.cents import whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reports_lib.periods import Month
+
+__all__ = ["gate", "gate_status"]
+
+_KNOWN = {
+    "sale_type": ["New", "Renewal", "Upgrade", "Downgrade", "Refund"],
+    "hosting": ["Cloud", "Data Center", "Server"],
+    "licence_type": (
+        "ACADEMIC COMMERCIAL COMMUNITY EVALUATION OPEN_SOURCE DEMONSTRATION CLASSROOM FREE LEGACY_FREE STARTER "
+        "SOCIAL_IMPACT SOCIAL_IMPACT_GLOBAL_ACCESS FOUNDATION_FREE"
+    ).split()
+    + ["INTERNAL USE"],
+    "payment_status": ["Paid", "Open", "Uncollectible", "Refunded"],
+}
+_NAMES = {
+    "sale_type": "Unknown sale types",
+    "hosting": "Unknown hostings",
+    "licence_type": "Unknown licence types",
+    "payment_status": "Unknown payment statuses",
+}
+_TIER_WORDS = ["unlimited users", "evaluation", "demonstration license", "subscription"]
+_EXCLUDED = {
+    "no term": "lines without a term: counted as sales, no MRR",
+    "no amount": "lines without an amount: unknown, so neither sales nor MRR",
+    "ends before it starts": "lines whose term ends before it starts: counted as sales, no MRR",
+    "over 100 years": "lines with a term of over 100 years: counted as sales, no MRR",
+    "unpaid type": "lines that charge for evaluation, community or open source: counted as sales, no MRR",
+}
+_SEVERITY = ("green", "amber", "red")
+
+
+@dataclass(frozen=True)
+class _Check:
+    check: str
+    status: str
+    records: int
+    finding: str
+    example: str | None = None
+
+
+def gate(
+    transactions: ibis.Table, subscription_terms: ibis.Table, customer_months: ibis.Table, *, month: Month
+) -> pd.DataFrame:
+    r"""What is wrong or odd with the data behind a month's review.
+
+    Definition
+    ----------
+    Green: nothing to say. Amber: shown in the report, which may be published. Red: the report is
+    marked NOT PUBLISHED and is not mailed.
+
+    Formula
+    -------
+    Each check counts records; a check with records is amber, or red where it makes figures wrong.
+
+    Units
+    -----
+    ``records`` counts records of the kind that the check names.
+
+    Source
+    ------
+    ``models.transactions``, ``models.subscription_terms`` and ``models.customer_months``.
+
+    Edge cases
+    ----------
+    - A store without a transaction is red.
+    - A month that begins after the newest record is red; one that ends after it is amber.
+    - Zero-day terms are ordinary (a licence renewed and upgraded on one day) and not counted.
+
+    Parameters
+    ----------
+    transactions
+        One row per invoice line.
+    subscription_terms
+        One row per invoice line.
+    customer_months
+        One row per customer, app and month.
+    month
+        The month under review.
+
+    Returns
+    -------
+    DataFrame
+        One row per check: check, status, records, finding, example (a key to look up, or missing).
+
+    Examples
+    --------
+    >>> gate_status(pd.DataFrame({"status": ["green", "amber"]}))
+    'amber'
+    """
+    checks = [
+        _coverage(transactions, month),
+        _contradictory(transactions),
+        *_unknown_values(transactions),
+        _unknown_tiers(transactions),
+        *_excluded_lines(subscription_terms),
+        _negative_balances(customer_months, month),
+        _continuity(customer_months, month),
+    ]
+    frame = pd.DataFrame(
+        [astuple(check) for check in checks], columns=["check", "status", "records", "finding", "example"]
+    )
+    frame.attrs = {"metric": "gate"}
+    return frame.astype({"records": "int64"})
+
+
+def gate_status(checks: pd.DataFrame) -> str:
+    """Return the worst status of the checks: green, amber or red."""
+    return max(checks["status"], key=_SEVERITY.index, default="green")
+
+
+def _coverage(transactions: ibis.Table, month: Month) -> _Check:
+    found = transactions.aggregate(
+        lines=_.count(),
+        newest=ibis.greatest(_.sold_on.max(), _.last_updated_on.max().fill_null(_.sold_on.max())),
+    ).to_pandas()
+    lines, newest = int(found["lines"].iloc[0]), found["newest"].iloc[0]
+    if not lines:
+        return _Check("Coverage", "red", 0, "There are no transactions")
+    day = pd.Timestamp(newest).date()
+    if day < month.first_day:
+        return _Check("Coverage", "red", lines, f"The newest record is of {day}, before {month.label} began")
+    if day < month.last_day:
+        return _Check(
+            "Coverage", "amber", lines, f"The newest record is of {day}; {month.label} may be incomplete"
+        )
+    return _Check("Coverage", "green", lines, f"Records reach to {day}, past the end of {month.label}")
+
+
+def _count(records: ibis.Table, key: str) -> tuple[int, str | None]:
+    found = records.aggregate(records=_.count(), example=_[key].min()).to_pandas()
+    count = int(found["records"].iloc[0])
+    return count, str(found["example"].iloc[0]) if count else None
+
+
+def _contradictory(transactions: ibis.Table) -> _Check:
+    count, example = _count(transactions.filter(_.statements > 1), "line_id")
+    finding = (
+        "lines stated in several ways by one import; the last was taken"
+        if count
+        else "Every line is stated once"
+    )
+    return _Check("Contradictory lines", "amber" if count else "green", count, finding, example)
+
+
+def _unknown_values(transactions: ibis.Table) -> Iterator[_Check]:
+    for column, known in _KNOWN.items():
+        odd = transactions.filter(
+            _[column].notnull() & ~_[column].upper().isin([one.upper() for one in known])
+        )
+        seen = (
+            odd.group_by(column).agg(records=_.count(), example=_.line_id.min()).order_by(column).to_pandas()
+        )
+        name = _NAMES[column]
+        if len(seen):
+            values = ", ".join(repr(one) for one in seen[column].head(3))
+            finding = f"values nobody told us of: {values}; kept as they are"
+            yield _Check(name, "amber", int(seen["records"].sum()), finding, str(seen["example"].iloc[0]))
+        else:
+            yield _Check(name, "green", 0, "Every value is known")
+
+
+def _unknown_tiers(transactions: ibis.Table) -> _Check:
+    odd = transactions.filter(_.tier.notnull() & _.seats.isnull() & ~_.tier.lower().isin(_TIER_WORDS))
+    count, example = _count(odd, "line_id")
+    finding = (
+        "tiers that say no number of seats; their seats are unknown" if count else "Every tier is understood"
+    )
+    return _Check("Unknown tiers", "amber" if count else "green", count, finding, example)
+
+
+def _excluded_lines(terms: ibis.Table) -> Iterator[_Check]:
+    charged = terms.filter((_.excluded != "unpaid type") | (_.gross_cents != 0) | (_.net_cents != 0))
+    found = charged.group_by("excluded").agg(records=_.count(), example=_.line_id.min()).to_pandas()
+    rows = {row.excluded: row for row in found.itertuples()}
+    for reason, finding in _EXCLUDED.items():
+        name = f"Lines: {reason}"
+        if reason in rows:
+            yield _Check(name, "amber", int(rows[reason].records), finding, str(rows[reason].example))
+        else:
+            yield _Check(name, "green", 0, "None")
+
+
+def _negative_balances(customer_months: ibis.Table, month: Month) -> _Check:
+    below = customer_months.filter((_.month == month.first_day) & (_.mrr_gross_cents < 0))
+    count, example = _count(below, "customer_id")
+    finding = "customers whose refunds exceed what they bought; their MRR is below zero" if count else "None"
+    return _Check("Negative MRR", "amber" if count else "green", count, finding, example)
+
+
+def _continuity(customer_months: ibis.Table, month: Month) -> _Check:
+    """The closing balance of the month before must be the opening balance of this one."""
+    sums = customer_months.aggregate(
+        opened=whole(_.opening_net_cents.sum(where=_.month == month.first_day).fill_null(0)),
+        closed=whole(_.mrr_net_cents.sum(where=_.month == (month - 1).first_day).fill_null(0)),
+    ).to_pandas()
+    residual = int(sums["opened"].fillna(0).iloc[0]) - int(sums["closed"].fillna(0).iloc[0])
+    if residual:
+        return _Check(
+            "Waterfall", "red", 1, f"Opening differs from the month before by {dollars(residual)} dollars"
+        )
+    return _Check("Waterfall", "green", 0, "Closes to 0.00, and opens where the month before closed")

@@ -1,0 +1,8 @@
+"""Revenue: customer months and transactions turned into MRR, its movements and sales."""
+
+from reports_lib.metrics.revenue.balance import mrr
+from reports_lib.metrics.revenue.movements import mrr_movements
+from reports_lib.metrics.revenue.sales import sales
+from reports_lib.metrics.revenue.single_moves import customer_movements
+
+__all__ = ["customer_movements", "mrr", "mrr_movements", "sales"]

@@ -1,0 +1,98 @@
+"""Single moves: the customers behind the waterfall."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+import pandas as pd
+from ibis import _
+
+from reports_lib.metrics.frames import collect, dollars_column, within
+from reports_lib.metrics.revenue.movements import moved
+
+if TYPE_CHECKING:
+    from reports_lib.metrics.frames import Basis
+    from reports_lib.periods import Months
+
+__all__ = ["customer_movements"]
+
+
+def customer_movements(
+    customer_months: ibis.Table,
+    customers: ibis.Table,
+    *,
+    months: Months,
+    basis: Basis = "net",
+    limit: int = 10,
+) -> pd.DataFrame:
+    r"""Who came, grew, shrank and left: the largest single changes of MRR.
+
+    Definition
+    ----------
+    The changes that ``mrr_movements`` sums, one a customer, app and month, largest first.
+
+    Formula
+    -------
+    change = closing MRR - opening MRR of the customer for the app.
+
+    Units
+    -----
+    US dollars with two digits; the change is signed.
+
+    Source
+    ------
+    ``models.customer_months`` and ``models.customers``, built from Marketplace records.
+
+    Edge cases
+    ----------
+    - A customer whose company nobody knows has a missing ``company``.
+    - Changes of the same size are in the order of customer and app.
+
+    Parameters
+    ----------
+    customer_months
+        One row per customer, app and month.
+    customers
+        One row per customer.
+    months
+        The months to look at.
+    basis
+        ``net`` or ``gross``.
+    limit
+        How many changes to return at most.
+
+    Returns
+    -------
+    DataFrame
+        One row per customer, app and month: month, customer_id, company, app_key, movement,
+        opening_mrr_usd, closing_mrr_usd, change_usd.
+
+    Examples
+    --------
+    >>> from reports_lib.periods import Months
+    >>> moves = ibis.memtable({"customer_id": ["ann"], "app_key": ["a"], "month": ["2026-10-01"],
+    ...     "opening_net_cents": [10000], "mrr_net_cents": [0], "first_net_month": ["2026-01-01"],
+    ...     }).cast({"month": "date", "first_net_month": "date"})
+    >>> names = ibis.memtable({"customer_id": ["ann"], "company": ["Ann Ltd"]})
+    >>> left = customer_movements(moves, names, months=Months.parse("2026-10"))
+    >>> left[["company", "movement", "change_usd"]].values.tolist()
+    [['Ann Ltd', 'churn', Decimal('-100.00')]]
+    """
+    changes = moved(customer_months, basis).filter(within(months)).filter(_.change != 0)
+    named = changes.left_join(customers.select("customer_id", "company"), "customer_id")
+    largest = named.order_by(_.change.abs().desc(), "customer_id", "app_key", "month").limit(limit)
+    frame = collect(
+        largest.select(
+            "month", "customer_id", "company", "app_key", "movement", "opening", "closing", "change"
+        ),
+        metric="customer_movements",
+    )
+    frame["month"] = pd.to_datetime(frame["month"])
+    for column, name in (
+        ("opening", "opening_mrr_usd"),
+        ("closing", "closing_mrr_usd"),
+        ("change", "change_usd"),
+    ):
+        frame[name] = dollars_column(frame[column])
+    return frame.drop(columns=["opening", "closing", "change"])

@@ -1,0 +1,20 @@
+"""Raw: stored versions of records, cut down to the newest of each."""
+
+from __future__ import annotations
+
+import ibis
+from ibis import _
+
+__all__ = ["newest"]
+
+
+def newest(raw: ibis.Table) -> ibis.Table:
+    """Keep the newest version of each record, one row per ``record_key``.
+
+    ``statements`` counts what the newest sync that has the key says of it: above one, that sync
+    contradicts itself, and the last statement is taken.
+    """
+    per_sync = raw.group_by("record_key", "sync_number").agg(version=_.version.max(), statements=_.count())
+    latest = per_sync.group_by("record_key").agg(version=_.version.max())
+    kept = per_sync.semi_join(latest, "version").select("version", "statements")
+    return raw.join(kept, "version")

@@ -1,0 +1,81 @@
+"""Transactions: one row per invoice line, as the Marketplace booked it, in US cents."""
+
+from __future__ import annotations
+
+import ibis
+from ibis import _
+
+from reports_lib.models.model import Model
+from reports_lib.models.raw import newest
+
+__all__ = ["TRANSACTIONS", "hosting_name", "seats"]
+
+
+def transactions(raw_transactions: ibis.Table) -> ibis.Table:
+    """Invoice lines: the newest version of each transactionLineItemId.
+
+    Rename and type only: no sums, no joins, no calendar. ``net_cents`` is the vendor amount,
+    ``gross_cents`` the purchase price, both signed. ``seats`` is read from the tier and missing
+    where the tier does not say it. ``statements`` above one marks a line that one import or sync
+    states in several ways.
+    """
+    return newest(raw_transactions).mutate(
+        hosting=hosting_name(_.hosting),
+        seats=seats(_.tier),
+        is_prorated=_.is_prorated.fill_null(False),  # noqa: FBT003
+    )[list(TRANSACTIONS.columns)]
+
+
+def hosting_name(hosting: ibis.Value) -> ibis.Value:
+    """Write Data Center in the one way that lists and exports do (metrics details differ)."""
+    return ibis.ifelse(hosting.lower() == "data center", "Data Center", hosting)
+
+
+def seats(tier: ibis.Value) -> ibis.Value:
+    """Read the seats of a tier: "Per Unit Pricing (143 Users)" is 143, a negative number is 0."""
+    digits = tier.lower().re_extract(r"(-?\d+)\s+users?", 1)
+    number = ibis.ifelse(digits == "", None, digits).cast("int64")
+    return ibis.ifelse(number < 0, 0, number)
+
+
+TRANSACTIONS = Model(
+    name="transactions",
+    grain=("line_id",),
+    columns={
+        "line_id": "string",
+        "transaction_id": "string",
+        "original_transaction_id": "string",
+        "app_key": "string",
+        "app_name": "string",
+        "product_id": "string",
+        "app_edition": "string",
+        "hosting": "string",
+        "billing_period": "string",
+        "licence_type": "string",
+        "sale_type": "string",
+        "tier": "string",
+        "seats": "int64",
+        "payment_status": "string",
+        "is_prorated": "boolean",
+        "entitlement_number": "string",
+        "entitlement_id": "string",
+        "licence_number": "string",
+        "addon_licence_id": "string",
+        "cloud_id": "string",
+        "company_key": "string",
+        "company": "string",
+        "country": "string",
+        "region": "string",
+        "partner_name": "string",
+        "partner_type": "string",
+        "sold_on": "date",
+        "starts_on": "date",
+        "ends_on": "date",
+        "last_updated_on": "date",
+        "net_cents": "int64",
+        "gross_cents": "int64",
+        "statements": "int64",
+    },
+    inputs=("raw_transactions",),
+    build=transactions,
+)
