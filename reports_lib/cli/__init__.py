@@ -1,0 +1,31 @@
+"""Command line: argv, environment, clock, printing and exit codes; the only such place.
+
+Heavy modules are imported inside commands, so that ``reports --help`` is there at once.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from reports_lib.cli.app import app
+from reports_lib.errors import ReportsError
+
+__all__ = ["app", "main"]
+
+_INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run a command and end the process with its exit code."""
+    try:
+        app(standalone_mode=True)
+    except ReportsError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped; nothing was half-written\n")
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output, such as head, has seen enough.
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,26 @@
+"""App: the commands of ``reports``, their options and their help."""
+
+from __future__ import annotations
+
+import typer
+
+from reports_lib.cli import building, importing, measuring
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="reports",
+    help="Business reviews for Atlassian Marketplace app vendors.",
+    epilog="Try: reports demo",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+app.command("demo")(building.demo)
+app.command("import")(importing.import_records)
+app.add_typer(importing.imports_app, name="imports")
+app.command("check")(building.check)
+app.command("build")(building.build)
+app.command("metric")(measuring.metric)

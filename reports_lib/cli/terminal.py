@@ -1,0 +1,99 @@
+"""Terminal: the environment and the clock as commands see them, and what they print."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from reports_lib.periods import parse_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from reports_lib.config import Config
+
+__all__ = ["configuration", "now", "say", "shown", "steps", "transfer"]
+
+
+def configuration() -> Config:
+    """Read the configuration of the folder the command runs in."""
+    from reports_lib.config import read_config
+
+    return read_config(os.environ, cwd=Path.cwd())
+
+
+def now() -> datetime:
+    """Return the instant of this command: ``REPORTS_NOW``, else the clock."""
+    pinned = os.environ.get("REPORTS_NOW")
+    return parse_instant(pinned, where="REPORTS_NOW") if pinned else datetime.now(UTC)
+
+
+def say(text: str = "") -> None:
+    """Print a line of result on standard output."""
+    sys.stdout.write(f"{text}\n")
+
+
+def shown(path: Path) -> str:
+    """Write a path as short as it can be typed from here."""
+    absolute = path.resolve()
+    here = Path.cwd().resolve()
+    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(absolute)
+
+
+def _console() -> Console:
+    return Console(stderr=True)
+
+
+@contextmanager
+def steps(total: int | None = None) -> Iterator[Callable[[str], None]]:
+    """Show what is being done on standard error; yields a function that names the next step."""
+    console = _console()
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as progress:
+        task = progress.add_task("starting", total=total)
+
+        def step(name: str) -> None:
+            progress.update(task, description=name, advance=1)
+
+        yield step
+
+
+@contextmanager
+def transfer(total: int) -> Iterator[Callable[[Path, int, int], None]]:
+    """Show how far files are read: bytes of ``total``, and records so far."""
+    console = _console()
+    finished: dict[Path, int] = {}
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        DownloadColumn(),
+        TextColumn("{task.fields[records]:,} records"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as progress:
+        task = progress.add_task("reading", total=total, records=0)
+
+        def report(path: Path, done: int, records: int) -> None:
+            finished[path] = done
+            progress.update(
+                task, description=path.name[:40], completed=sum(finished.values()), records=records
+            )
+
+        yield report
