@@ -21,6 +21,7 @@ __all__ = ["Progress", "import_files"]
 
 # Called with the file, the bytes of it read so far, and the records read so far.
 Progress = Callable[["Path", int, int], object]
+_NOTED = 1000
 
 
 def import_files(
@@ -66,10 +67,17 @@ def _digest(path: Path) -> str:
 def _rows(
     stream: Stream, paths: Iterable[Path], hash_key: str, progress: Progress
 ) -> Iterator[tuple[Any, ...]]:
-    count = 0
+    done = 0
     for path in paths:
-        for where, record in read_records(
-            path, stream, progress=lambda done, path=path: progress(path, done, count)
-        ):  # type: ignore[misc]
-            count += 1
+        read = 0
+
+        def note(size: int) -> None:
+            nonlocal read
+            read = size
+
+        for where, record in read_records(path, stream, progress=note):
+            done += 1
+            if done % _NOTED == 0:
+                progress(path, read, done)
             yield stream.row(record, where=where, hash_key=hash_key)
+        progress(path, read, done)

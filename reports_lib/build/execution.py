@@ -51,6 +51,8 @@ def execute(
                 request_save_on_cell_execute=False,
                 cwd=str(notebook.parent),
                 shutdown_kernel="immediate",
+                # The kernel runs on this machine alone; its warning of plain TCP says nothing new.
+                extra_arguments=["--IPKernelApp.log_level=ERROR"],
             )
     except PapermillExecutionError as error:
         raise ReportError(

@@ -14,6 +14,8 @@ from reports_lib.errors import GateError
 from reports_lib.periods import parse_instant
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from reports_lib.build import Built
@@ -99,8 +101,8 @@ def build(
 ) -> None:
     """Build a report into output/: one page that opens without a network.
 
-    Without a month it is the newest complete one that the ledger reaches. Ends with exit code 15 when the gate is
-    red; the page is then marked NOT PUBLISHED.
+    Without a month it is the newest complete one that the ledger reaches. Ends with exit code 15
+    when the gate is red; the page is then marked NOT PUBLISHED.
 
     Example: reports build monthly_review --month 2026-10
     """
@@ -108,7 +110,9 @@ def build(
     _finish(_build(configuration(), report, options=options, params=params))
 
 
-def _build(config: Config, report: str, *, options: dict[str, object], params: Path | None = None) -> Built:
+def _build(
+    config: Config, report: str, *, options: Mapping[str, object], params: Path | None = None
+) -> Built:
     from reports_lib.build import build_report
 
     with steps() as step:
@@ -146,7 +150,7 @@ def _print_checks(checks: pd.DataFrame) -> None:
     for row in checks.itertuples():
         example = f" (for example {row.example})" if isinstance(row.example, str) else ""
         count = f"{row.records:,} " if row.status != "green" else ""
-        say(f"  {_MARKS[row.status]}  {row.check}: {count}{row.finding}{example}")
+        say(f"  {_MARKS[str(row.status)]}  {row.check}: {count}{row.finding}{example}")
 
 
 def _refuse_red(review: Review) -> None:

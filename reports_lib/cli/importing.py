@@ -28,8 +28,8 @@ def import_records(
 ) -> None:
     """Import exports of the Marketplace: all of the files, or none.
 
-    JSON is the API's (a bare array or a list envelope), CSV the portal's. Contacts are dropped before anything
-    is written. Importing the same file twice changes nothing.
+    JSON is the API's (a bare array or a list envelope), CSV the portal's. Contacts are dropped
+    before anything is written. Importing the same file twice changes nothing.
 
     Example: reports import transactions transactions.json.gz
     """
@@ -40,7 +40,8 @@ def import_records(
         return
     say(f"Import {commit.number}: {commit.read:,} {kind} read")
     say(
-        f"  {commit.new:,} new, {commit.changed:,} changed, {commit.unchanged + commit.repeated:,} known already"
+        f"  {commit.new:,} new, {commit.changed:,} changed, "
+        f"{commit.unchanged + commit.repeated:,} known already"
     )
     if commit.contradictory:
         say(f"  {commit.contradictory:,} stated in several ways; the last was taken (see: reports check)")

@@ -13,7 +13,7 @@ __all__ = ["metric"]
 _YEAR = 12
 
 
-def metric(
+def metric(  # noqa: PLR0913, PLR0917  one argument per option
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="the metric; none lists them all")] = "",
     month: Annotated[str, typer.Option(metavar="M", help="one month, YYYY-MM")] = "",
     first: Annotated[str, typer.Option("--from", metavar="M", help="the first month of a span")] = "",

@@ -9,9 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
 from reports_lib.periods import parse_instant
 
 if TYPE_CHECKING:
@@ -47,14 +44,13 @@ def shown(path: Path) -> str:
     return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(absolute)
 
 
-def _console() -> Console:
-    return Console(stderr=True)
-
-
 @contextmanager
 def steps(total: int | None = None) -> Iterator[Callable[[str], None]]:
     """Show what is being done on standard error; yields a function that names the next step."""
-    console = _console()
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
     with Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -75,7 +71,17 @@ def steps(total: int | None = None) -> Iterator[Callable[[str], None]]:
 @contextmanager
 def transfer(total: int) -> Iterator[Callable[[Path, int, int], None]]:
     """Show how far files are read: bytes of ``total``, and records so far."""
-    console = _console()
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    console = Console(stderr=True)
     finished: dict[Path, int] = {}
     with Progress(
         SpinnerColumn(),

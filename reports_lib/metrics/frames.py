@@ -38,7 +38,7 @@ def dollars(cents: int | None) -> Decimal | None:
     return None if cents is None or pd.isna(cents) else Decimal(int(cents)).scaleb(-2)
 
 
-def dollars_column(cents: pd.Series[int]) -> pd.Series[Decimal]:
+def dollars_column(cents: pd.Series[int]) -> pd.Series:
     """Write a column of cents as dollars."""
     return pd.Series([dollars(one) for one in cents], dtype="object", index=cents.index)
 

@@ -22,11 +22,22 @@ __all__ = ["gate", "gate_status"]
 _KNOWN = {
     "sale_type": ["New", "Renewal", "Upgrade", "Downgrade", "Refund"],
     "hosting": ["Cloud", "Data Center", "Server"],
-    "licence_type": (
-        "ACADEMIC COMMERCIAL COMMUNITY EVALUATION OPEN_SOURCE DEMONSTRATION CLASSROOM FREE LEGACY_FREE STARTER "
-        "SOCIAL_IMPACT SOCIAL_IMPACT_GLOBAL_ACCESS FOUNDATION_FREE"
-    ).split()
-    + ["INTERNAL USE"],
+    "licence_type": [
+        "ACADEMIC",
+        "CLASSROOM",
+        "COMMERCIAL",
+        "COMMUNITY",
+        "DEMONSTRATION",
+        "EVALUATION",
+        "FOUNDATION_FREE",
+        "FREE",
+        "INTERNAL USE",
+        "LEGACY_FREE",
+        "OPEN_SOURCE",
+        "SOCIAL_IMPACT",
+        "SOCIAL_IMPACT_GLOBAL_ACCESS",
+        "STARTER",
+    ],
     "payment_status": ["Paid", "Open", "Uncollectible", "Refunded"],
 }
 _NAMES = {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import ibis
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ibis
 
 __all__ = ["whole"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import ibis
-
 from reports_lib.errors import SchemaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    import ibis
 
 __all__ = ["Model"]
 

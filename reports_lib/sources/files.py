@@ -29,6 +29,7 @@ ReadProgress = Callable[[int], object]
 
 _GZIP = b"\x1f\x8b"
 _FIELD_LIMIT = 1 << 24
+_LINES_A_STEP = 1000
 
 
 def read_records(
@@ -82,8 +83,19 @@ class _Counted:
         self._progress(self._file.tell())
         return data
 
+    def readinto(self, buffer: bytearray) -> int:
+        size: int = self._file.readinto(buffer)  # type: ignore[attr-defined]
+        self._progress(self._file.tell())
+        return size
+
     def seek(self, offset: int, whence: int = 0) -> int:
         return self._file.seek(offset, whence)
+
+    def __iter__(self) -> Iterator[bytes]:
+        for number, line in enumerate(self._file):
+            if not number % _LINES_A_STEP:
+                self._progress(self._file.tell())
+            yield line
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._file, name)
@@ -121,7 +133,8 @@ def _json_records(file: IO[bytes], path: Path, stream: Stream) -> Iterator[tuple
 
 
 def _plain(error: Exception) -> str:
-    return str(error).splitlines()[0].removeprefix("b'").strip() if str(error) else type(error).__name__
+    lines = str(error).replace("\\n", "\n").splitlines()
+    return lines[0].removeprefix("b'").removeprefix('b"').strip() if lines else type(error).__name__
 
 
 def _check_envelope(file: IO[bytes], path: Path, stream: Stream) -> None:

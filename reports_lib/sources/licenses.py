@@ -41,7 +41,7 @@ class _License(Record):
     partner_type: Text = Field(alias="partnerDetails.partnerType")
 
 
-def _derive(_clean: dict[str, Any], _record: Record, company_key: str | None) -> tuple[Any, ...]:
+def _derive(_rest: dict[str, Any], company_key: str | None) -> tuple[Any, ...]:
     return (company_key,)
 
 
@@ -75,9 +75,8 @@ LICENSES = Stream(
         | set(
             "hostEntitlementId hostLicenseId licenseLevel cloudComplianceBoundaries newBillingSystem".split()
         )
-        | set(
-            "evaluationStartDate evaluationEndDate evaluationSaleDate evaluationLicense daysToConvertEval".split()
-        )
+        | set("evaluationStartDate evaluationEndDate evaluationSaleDate evaluationLicense".split())
+        | {"daysToConvertEval"}
         | set("latestMaintenanceStartDate latestEvaluationStartDate upgradeEvaluationStartDate".split())
         | set("upgradeEvaluationEndDate recordCreatedDate evaluationOpportunitySize inGracePeriod".split())
     ),

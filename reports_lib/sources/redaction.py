@@ -8,6 +8,7 @@ stays of a contact is the domain of the technical e-mail, unless it is a freemai
 from __future__ import annotations
 
 import re
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,24 +21,29 @@ _PERSONAL_KEY = re.compile(
 )
 _HOLDS_COMPANY = "contactDetails"
 _EMAIL = re.compile(r"[\w.+%-]+@(?P<domain>[\w-]+(?:\.[\w-]+)+)")
-_PHONE = re.compile(r"(?<![\w-])(?:\+\d|\(\d|\d{2,}[ /.]|0\d)[\d ()/.-]{6,}\d(?![\w-])")
+_PHONE = re.compile(r"(?<![\w-])(?:\+\d|\(\d|\d{2,}[ /.]|\d{3}-|0\d)[\d ()/.-]{6,}\d(?![\w-])")
 _HANDLE = re.compile(r"(?<!\w)@\w[\w.-]+")
 _SHORTEST_NAME = 3
 _FREEMAIL = frozenset(
-    "aol.com att.net bk.ru bluewin.ch btinternet.com charter.net comcast.net cox.net duck.com email.com fastmail.com "
-    "foxmail.com free.fr freenet.de gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com hey.com hotmail.co.uk "
-    "hotmail.com hotmail.de hotmail.fr icloud.com inbox.ru laposte.net libero.it list.ru live.com live.de mac.com "
-    "mail.com mail.ru mailbox.org me.com msn.com naver.com online.de orange.fr outlook.com outlook.de pm.me posteo.de "
-    "proton.me protonmail.com qq.com rediffmail.com rocketmail.com sbcglobal.net sina.com t-online.de tutanota.com "
-    "verizon.net wanadoo.fr web.de xtra.co.nz yahoo.co.in yahoo.co.jp yahoo.co.uk yahoo.com yahoo.de yahoo.fr yandex.com "
-    "yandex.ru ymail.com zoho.com 126.com 163.com".split()
+    (
+        "126.com 163.com aol.com att.net bk.ru bluewin.ch btinternet.com charter.net comcast.net cox.net "
+        "duck.com email.com fastmail.com foxmail.com free.fr freenet.de gmail.com gmx.at gmx.ch gmx.com "
+        "gmx.de gmx.net googlemail.com hey.com hotmail.co.uk hotmail.com hotmail.de hotmail.fr icloud.com "
+        "inbox.ru laposte.net libero.it list.ru live.com live.de mac.com mail.com mail.ru mailbox.org "
+        "me.com msn.com naver.com online.de orange.fr outlook.com outlook.de pm.me posteo.de proton.me "
+        "protonmail.com qq.com rediffmail.com rocketmail.com sbcglobal.net sina.com t-online.de "
+        "tutanota.com verizon.net wanadoo.fr web.de xtra.co.nz yahoo.co.in yahoo.co.jp yahoo.co.uk "
+        "yahoo.com yahoo.de yahoo.fr yandex.com yandex.ru ymail.com zoho.com "
+    ).split()
 )
 
 
 def redact(record: dict[str, Any], *, structured: AbstractSet[str]) -> dict[str, Any]:
-    """Return a copy without contacts; ``structured`` names the keys whose text nobody typed freely."""
-    names = {name for name in _contact_names(record) if len(name) >= _SHORTEST_NAME}
-    return {key: _scrub(key, value, names, structured) for key, value in record.items() if _stays(key)}
+    """Return a copy without contacts and without nulls.
+
+    ``structured`` names the keys whose text nobody typed freely.
+    """
+    return _scrub_object(record, _Names(record), structured)
 
 
 def contact_domain(record: dict[str, Any]) -> str | None:
@@ -52,8 +58,20 @@ def contact_domain(record: dict[str, Any]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _stays(key: str) -> bool:
     return key == _HOLDS_COMPANY or not _PERSONAL_KEY.search(key)
+
+
+class _Names:
+    """The contact names of a record, looked for only when there is free text to clean of them."""
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        self._record = record
+
+    @cached_property
+    def found(self) -> set[str]:
+        return {name for name in _contact_names(self._record) if len(name) >= _SHORTEST_NAME}
 
 
 def _contact_names(value: object, *, inside: bool = False) -> set[str]:
@@ -70,16 +88,26 @@ def _contact_names(value: object, *, inside: bool = False) -> set[str]:
     )
 
 
-def _scrub(key: str, value: Any, names: set[str], structured: AbstractSet[str]) -> Any:
+def _scrub_object(value: dict[str, Any], names: _Names, structured: AbstractSet[str]) -> dict[str, Any]:
+    return {
+        key: _scrub(key, one, names, structured)
+        for key, one in value.items()
+        if one is not None and _stays(key)
+    }
+
+
+def _scrub(key: str, value: Any, names: _Names, structured: AbstractSet[str]) -> Any:
+    if isinstance(value, str):
+        text = _EMAIL.sub("[e-mail]", value) if "@" in value else value
+        return text if key in structured else _scrub_text(text, names.found)
     if isinstance(value, dict):
-        return {inner: _scrub(inner, one, names, structured) for inner, one in value.items() if _stays(inner)}
+        return _scrub_object(value, names, structured)
     if isinstance(value, list):
         return [_scrub(key, one, names, structured) for one in value]
-    if not isinstance(value, str):
-        return value
-    text = _EMAIL.sub("[e-mail]", value) if "@" in value else value
-    if key in structured:
-        return text
+    return value
+
+
+def _scrub_text(text: str, names: set[str]) -> str:
     for name in names:
-        text = text.replace(name, "[name]")
+        text = re.sub(re.escape(name), "[name]", text, flags=re.IGNORECASE)
     return _PHONE.sub("[phone]", _HANDLE.sub("[name]", text))

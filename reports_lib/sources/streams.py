@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
 import pyarrow as pa
-import simplejson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
@@ -26,6 +27,7 @@ LARGEST_DOLLARS = Decimal(10) ** 9
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 _HUNDRED = Decimal(100)
+_LONGEST_NUMBER = 30
 
 
 def _text(value: object) -> str | None:
@@ -100,7 +102,7 @@ class Stream:
     keys: tuple[str, ...]
     structured: frozenset[str]
     derived: Mapping[str, pa.DataType]
-    derive: Callable[[dict[str, Any], Record, str], tuple[Any, ...]]
+    derive: Callable[[dict[str, Any], str | None], tuple[Any, ...]]
 
     @property
     def schema(self) -> pa.Schema:
@@ -109,33 +111,36 @@ class Stream:
         first = [("record_key", pa.string()), ("payload_hash", pa.string())]
         return pa.schema([*first, *picked, *self.derived.items(), ("payload", pa.string())])
 
+    @cached_property
+    def _paths(self) -> dict[str, tuple[tuple[str, ...], str]]:
+        """The path of each picked field, taken apart."""
+        aliases = [info.alias or "" for info in self.record.model_fields.values()]
+        return {alias: (tuple(alias.split(".")[:-1]), alias.split(".")[-1]) for alias in aliases}
+
     def row(self, record: dict[str, Any], *, where: str, hash_key: str) -> tuple[Any, ...]:
         """Turn a raw record into a row in the order of ``schema``.
 
         Raises ``SchemaError`` for a missing key, an impossible date, an amount that is none.
         """
         domain = contact_domain(record)
-        clean = redact(record, structured=self.structured)
-        flat = {
-            info.alias or "": _pick(clean, info.alias or "") for info in self.record.model_fields.values()
-        }
+        rest = redact(record, structured=self.structured)
+        # The hash covers the whole record, so that picking one more field some day changes no hash.
+        said = f"{_canonical(rest)}\n{domain}".encode()
+        flat = {path: _take(rest, *parts) for path, parts in self._paths.items()}
         try:
             typed = self.record.model_validate(flat)
         except ValidationError as error:
             raise _schema_error(error, where) from error
-        key = next((str(value) for path in self.keys if (value := flat.get(path))), None)
+        key = next((value for path in self.keys if (value := _text(flat.get(path)))), None)
         if key is None:
             raise SchemaError(
                 f"The record has no {self.keys[0]}",
                 where=where,
                 todo="export the file again; every record has one",
             )
-        derived = self.derive(clean, typed, _company_key(typed, domain, hash_key))
-        said = f"{_canonical(clean)}\n{domain}".encode()
-        picked = tuple(getattr(typed, name) for name in self.record.model_fields)
-        for path in flat:
-            _drop(clean, path)
-        return (key, hashlib.blake2b(said, digest_size=16).hexdigest(), *picked, *derived, _canonical(clean))
+        derived = self.derive(rest, _company_key(typed, domain, hash_key))
+        said_hash = hashlib.blake2b(said, digest_size=16).hexdigest()
+        return (key, said_hash, *typed.__dict__.values(), *derived, _canonical(rest))
 
     def check_header(self, header: Iterable[str], *, where: str) -> None:
         """Refuse a CSV without a needed column."""
@@ -184,22 +189,14 @@ def _arrow(annotation: Any) -> pa.DataType:
     raise TypeError(annotation)
 
 
-def _pick(record: Mapping[str, Any], path: str) -> Any:
-    value: Any = record
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, dict) else None
-    return value
-
-
-def _drop(record: dict[str, Any], path: str) -> None:
-    """Take a picked value out, so that the payload holds only the rest."""
-    *parents, leaf = path.split(".")
+def _take(record: dict[str, Any], parents: tuple[str, ...], leaf: str) -> Any:
+    """Take a picked value out of a record, so that the payload holds only the rest."""
     for part in parents:
         inner = record.get(part)
         if not isinstance(inner, dict):
-            return
+            return None
         record = inner
-    record.pop(leaf, None)
+    return record.pop(leaf, None)
 
 
 def _schema_error(error: ValidationError, where: str) -> SchemaError:
@@ -225,17 +222,13 @@ def _company_key(record: Record, domain: str | None, hash_key: str) -> str | Non
 
 
 def _canonical(record: dict[str, Any]) -> str:
-    return simplejson.dumps(_without_nulls(record), sort_keys=True, use_decimal=False, default=_number)
+    return json.dumps(record, sort_keys=True, default=_number)
 
 
-def _without_nulls(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_nulls(one) for key, one in value.items() if one is not None}
-    return [_without_nulls(one) for one in value] if isinstance(value, list) else value
-
-
-def _number(value: object) -> int | float:
+def _number(value: object) -> int | float | str:
     """Write 90, 90.0 and 90.00 alike, so that only a changed number changes the hash."""
     if isinstance(value, Decimal):
+        if value.adjusted() >= _LONGEST_NUMBER:
+            return str(value)
         return int(value) if value == value.to_integral_value() else float(value)
     raise TypeError(value)

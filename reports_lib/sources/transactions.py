@@ -48,18 +48,19 @@ class _Transaction(Record):
     original_transaction_id: Text = Field(alias="purchaseDetails.originalTransactionDetails.transactionId")
 
 
-def _derive(clean: dict[str, Any], _record: Record, company_key: str | None) -> tuple[Any, ...]:
-    purchase = clean.get("purchaseDetails") or {}
-    return company_key, bool(purchase.get("proratedDetails") or clean.get("proratedDetails"))
+def _derive(rest: dict[str, Any], company_key: str | None) -> tuple[Any, ...]:
+    purchase = rest.get("purchaseDetails") or {}
+    return company_key, bool(purchase.get("proratedDetails") or rest.get("proratedDetails"))
 
 
+_BOUGHT = (
+    "saleDate saleType licenseType hosting changeInBillingPeriod oldBillingPeriod billingPeriod "
+    "changeInTier oldTier tier parentProductName changeInParentProductEdition "
+    "oldParentProductEdition parentProductEdition maintenanceStartDate maintenanceEndDate "
+    "purchasePrice vendorAmount partnerDiscountAmount refundReason creditNoteReason paymentTerms"
+).split()
 _CSV = {
-    **{name: _PURCHASE + name for name in (
-        "saleDate saleType licenseType hosting changeInBillingPeriod oldBillingPeriod billingPeriod changeInTier oldTier "
-        "tier parentProductName changeInParentProductEdition oldParentProductEdition parentProductEdition "
-        "maintenanceStartDate maintenanceEndDate purchasePrice vendorAmount partnerDiscountAmount refundReason "
-        "creditNoteReason paymentTerms"
-    ).split()},
+    **{name: _PURCHASE + name for name in _BOUGHT},
     **{name: _CUSTOMER + name for name in ("company", "country", "region")},
     "originalTransactionId": _PURCHASE + "originalTransactionDetails.transactionId",
     "originalTransactionSaleDate": _PURCHASE + "originalTransactionDetails.saleDate",
@@ -71,7 +72,7 @@ _CSV = {
     "partnerName": "partnerDetails.partnerName",
     "partnerContactName": "partnerDetails.billingContact.name",
     "partnerContactEmail": "partnerDetails.billingContact.email",
-}  # fmt: skip
+}
 
 _TYPED_FREELY = {"refundReason", "creditNoteReason"}
 _STRUCTURED = frozenset(

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["append"]
 
-BATCH = 20_000
+BATCH = 5_000
 SEQUENCE_BITS = 40
-MEMORY = "1GB"
+MEMORY = "512MB"
 
 # What is held of a key is what the newest sync that has the key says of it (two things, when that
 # sync contradicts itself), so that the same file twice changes nothing.
@@ -40,7 +40,7 @@ create temp table held as
 select record_key, payload_hash, sync_number from known
 semi join (select record_key, max(sync_number) as sync_number from known group by record_key)
 using (record_key, sync_number);
-create temp view fresh as
+create temp table fresh as
 select min(sequence) as sequence, record_key, payload_hash
 from staged anti join held using (record_key, payload_hash)
 group by record_key, payload_hash;
@@ -123,7 +123,11 @@ def append(
             files=tuple(path.name for path in files),
             file_digests=tuple(file_digests),
             leans_on=leans_on,
-            **counts,
+            read=counts["read"],
+            new=counts["new"],
+            changed=counts["changed"],
+            unchanged=counts["unchanged"],
+            contradictory=counts["contradictory"],
         )
         if commit.rows:
             target = store.parquet(commit)
@@ -136,7 +140,11 @@ def append(
 
 
 def _limits(store: Store) -> dict[str, str | bool | int | float | list[str]]:
-    return {"temp_directory": str(store.scratch), "memory_limit": MEMORY}
+    return {
+        "temp_directory": str(store.scratch),
+        "memory_limit": MEMORY,
+        "preserve_insertion_order": False,
+    }
 
 
 def _stage(rows: Iterable[tuple[Any, ...]], path: Path, schema: pa.Schema) -> _Staged:
@@ -189,7 +197,7 @@ def _keep_fresh(
                 '{synced_at.isoformat()}'::timestamptz::timestamp as synced_at,
                 $source as source
             from staged semi join fresh using (sequence)
-        ) to '{str(kept).replace("'", "''")}' (format parquet, compression zstd)
+        ) to '{str(kept).replace("'", "''")}' (format parquet, compression zstd, row_group_size 20000)
         """,  # noqa: S608  column names, numbers and paths of our own
         {"source": source},
     )

@@ -7,7 +7,6 @@ tells what happened.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import simplejson
@@ -17,6 +16,7 @@ from reports_lib.periods import format_instant, parse_instant
 from reports_lib.store.atomic import store_errors, write_atomically
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from reports_lib.store.opening import Store
@@ -84,7 +84,7 @@ def _read(path: Path) -> Commit:
         for name in ("files", "file_digests"):
             picked[name] = tuple(picked[name])
         return Commit(**picked)
-    except (ValueError, KeyError, TypeError, ParamsError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, ParamsError) as error:
         raise StoreError(
             "A commit of the store cannot be read", where=str(path), todo="restore it from a backup"
         ) from error

@@ -151,7 +151,8 @@ def _prepare(store: Store, config: Config) -> None:
     shutil.rmtree(store.scratch, ignore_errors=True)
     store.scratch.mkdir()
     committed = {store.parquet(commit) for commit in store.commits()}
-    for orphan in set((store.root / "raw").glob("*/*.parquet")) - committed:
+    drafts = {*store.root.glob(".*.draft"), *store.syncs.glob(".*.draft")}
+    for orphan in drafts | (set((store.root / "raw").glob("*/*.parquet")) - committed):
         orphan.unlink()
     identity = {
         "format": FORMAT,

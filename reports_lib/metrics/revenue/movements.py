@@ -123,9 +123,10 @@ def moved(customer_months: ibis.Table, basis: Basis) -> ibis.Table:
 def _check_closes(frame: pd.DataFrame) -> None:
     residual = frame["closing"] - frame[["opening", *_GAINS, *_LOSSES]].sum(axis=1)
     if residual.any():
-        first = residual.ne(0).idxmax()
+        first = residual.to_numpy().nonzero()[0][0]
+        month = frame["month"].iloc[first]
         raise ReportError(
-            f"The waterfall of {frame['month'][first]:%Y-%m} does not close: off by {dollars(residual[first])}",
+            f"The waterfall of {month:%Y-%m} does not close: off by {dollars(residual.iloc[first])}",
             where="metric mrr_movements",
             todo="run: reports check; do not publish this month until it closes",
         )

@@ -1,0 +1,67 @@
+"""Data table: the rows behind a chart, to read and to take away."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from reports_lib.fields import FIELDS, show
+
+__all__ = ["DataTable", "data_table"]
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_NUMBERS = {"usd", "count", "share"}
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """Labels, rows as written, which columns are numbers, and the same as CSV."""
+
+    labels: list[str]
+    rows: list[list[str]]
+    numeric: list[bool]
+    csv: str
+
+
+def data_table(spec: dict[str, Any]) -> DataTable | None:
+    """Return the rows that a spec carries, in the columns that have a field; none, and there is no table."""
+    datasets = list(spec.get("datasets", {}).values())
+    rows = datasets[0] if datasets else []
+    # In the order of the fields: a notebook's file keeps keys in the order of the alphabet.
+    present = {key for row in rows for key in row}
+    names = [name for name in FIELDS if name in present]
+    if not names:
+        return None
+    return DataTable(
+        labels=[FIELDS[name].label for name in names],
+        rows=[[_written(name, row.get(name)) for name in names] for row in rows],
+        numeric=[FIELDS[name].unit in _NUMBERS for name in names],
+        csv=_csv(names, rows),
+    )
+
+
+def _written(name: str, value: Any) -> str:
+    if FIELDS[name].unit == "month":
+        return show(name, date.fromisoformat(f"{value}-01"))
+    return show(name, str(value) if isinstance(value, float) else value)
+
+
+def _csv(names: list[str], rows: list[dict[str, Any]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(names)
+    writer.writerows([_cell(name, row.get(name)) for name in names] for row in rows)
+    return out.getvalue()
+
+
+def _cell(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    text = f"{value:.2f}" if isinstance(value, float) and FIELDS[name].unit == "usd" else str(value)
+    # A spreadsheet runs a cell that begins like a formula, whoever named the app.
+    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text

@@ -1,0 +1,78 @@
+"""Svg: a chart's spec as an inline drawing that obeys the page's colours and speaks its alt text."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from html import escape
+from typing import Any
+
+import vl_convert
+
+from reports_lib.charts.theme import COLOURS, NARROW
+from reports_lib.errors import ReportError
+
+__all__ = ["draw"]
+
+VEGA_LITE = "6.4"
+
+_TAG = re.compile(r"<[a-z][^>]*>", re.IGNORECASE)
+_UNUSED = re.compile(
+    r' (?:aria-[a-z]+|class|font-family|pointer-events|role|version|xmlns(?::xlink)?)="[^"]*"'
+)
+_EMPTY = re.compile(
+    r'<path d="(?:M0,0h[\d.]+v[\d.]+h-?[\d.]+Z)?"(?: transform="[^"]*")?(?: display="none")?\s*/>'
+)
+_ID = re.compile(r'\bid="([^"]+)"')
+_USE = re.compile(r'(\bid="|href="#|url\(#)([^")]+)')
+_FINE = re.compile(r"(\d\.\d\d)\d+")
+_OPEN = re.compile(r"<svg\b[^>]*>")
+
+
+def draw(spec: dict[str, Any], *, name: str, title: str, width: int, narrow: bool) -> str:
+    """Draw a spec at a width; ``name`` makes every id of the drawing unlike any other on the page.
+
+    The title is left to the page, which can wrap it; nothing is fetched, whatever the spec says.
+    """
+    chart = deepcopy(spec)
+    chart.pop("title", None)
+    chart["width"] = width
+    config = chart.setdefault("config", {})
+    config["params"] = [
+        {**one, "value": narrow} if one["name"] == NARROW else one for one in config.get("params", [])
+    ]
+    try:
+        drawn = vl_convert.vegalite_to_svg(chart, vl_version=VEGA_LITE, allowed_base_urls=[])
+    except ValueError as error:
+        raise ReportError(
+            f"A chart cannot be drawn: {str(error).splitlines()[-1][:80]}",
+            where=title,
+            todo="see the chart's function",
+        ) from error
+    return _named(_coloured(_plain(drawn)), name=name, title=title, alt=str(chart.get("description", "")))
+
+
+def _plain(drawn: str) -> str:
+    """Leave out what an inline picture has no use for: roles, frames, fonts, thousandths of a pixel."""
+    bare = _TAG.sub(lambda tag: _FINE.sub(r"\1", _UNUSED.sub("", tag[0])), drawn)
+    return _EMPTY.sub("", bare)
+
+
+def _coloured(drawn: str) -> str:
+    roles = {one.light: role for role, one in COLOURS.items()}
+    known = re.compile(rf'="({"|".join(roles)})"')
+    recoloured = lambda tag: known.sub(lambda found: f'="var(--{roles[found[1]]})"', tag[0])  # noqa: E731
+    return _TAG.sub(recoloured, drawn)
+
+
+def _named(drawn: str, *, name: str, title: str, alt: str) -> str:
+    # Vega numbers its ids through the life of the process; ours begin anew in each drawing.
+    ids = {old: f"{name}-{place}" for place, old in enumerate(dict.fromkeys(_ID.findall(drawn)), 1)}
+    own = _TAG.sub(lambda tag: _USE.sub(lambda use: use[1] + ids.get(use[2], use[2]), tag[0]), drawn)
+    head = _OPEN.search(own)
+    opened = head[0][:-1] if head else "<svg"
+    spoken = (
+        f'{opened} role="img" aria-labelledby="{name}-title {name}-desc">'
+        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(alt)}</desc>'
+    )
+    return spoken + own[head.end() if head else 0 :]

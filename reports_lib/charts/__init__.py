@@ -1,0 +1,18 @@
+"""Charts: a metric's frame as a picture, with its source, its alt text and no arithmetic.
+
+Importing the package makes the house theme and renderer those of every Altair chart in the process.
+"""
+
+from __future__ import annotations
+
+from reports_lib.charts.renderer import enable_renderer
+from reports_lib.charts.revenue import (
+    mrr_history_bars,
+    mrr_movements_waterfall,
+    sales_by_type_bars,
+    sales_history_bars,
+)
+
+__all__ = ["mrr_history_bars", "mrr_movements_waterfall", "sales_by_type_bars", "sales_history_bars"]
+
+enable_renderer()

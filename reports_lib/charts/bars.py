@@ -1,0 +1,69 @@
+"""Bars: one amount a month as columns, or one amount a category as rows; both begin at zero."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+from reports_lib.charts.channel import channel, month_axis, tooltips
+from reports_lib.charts.picture import COLUMN_WIDTH, label_room
+from reports_lib.charts.theme import NARROW, colour
+
+__all__ = ["category_bars", "month_columns"]
+
+
+def month_columns(rows: list[dict[str, Any]], *, name: str, amount: str) -> Any:
+    """Draw rows of ``month``, an amount and its ``label``; the last month is the one that speaks."""
+    months = sorted(row["month"] for row in rows)
+    last = f"datum.month == '{months[-1]}'"
+    across = month_axis(months)
+    base = alt.Chart(alt.NamedData(name), height=200)
+    height = channel(alt.Y, amount, title=None)
+    below = alt.when(f"datum.{amount} < 0").then(alt.value(colour("loss")))
+    ink = below.when(last).then(alt.value(colour("total"))).otherwise(alt.value(colour("past")))
+    columns = base.mark_bar(width=COLUMN_WIDTH).encode(
+        x=across, y=height, color=ink, tooltip=tooltips(["month", amount])
+    )
+    # Beside the last column, not above it: there it would lie across a taller neighbour.
+    words = (
+        base.transform_filter(last)
+        .mark_text(align="left", dx=8, fontSize=13, fontWeight=600)
+        .encode(x=alt.value(alt.expr("width")), y=channel(alt.Y, amount, title=None), text="label:N")
+    )
+    zero = base.mark_rule(color=colour("rule")).encode(y=alt.datum(0))
+    return alt.layer(columns, zero, words)
+
+
+def category_bars(rows: list[dict[str, Any]], *, name: str, category: str, amount: str) -> Any:
+    """Draw rows of a category, an amount and its ``label``, in the order given."""
+    base = alt.Chart(alt.NamedData(name), height=alt.Step(36))
+    down = channel(
+        alt.Y,
+        category,
+        sort=[row[category] for row in rows],
+        title=None,
+        axis=alt.Axis(
+            labelColor=colour("ink"),
+            labelFontSize=13,
+            labelPadding=12,
+            labelLimit=alt.ExprRef(expr=f"{NARROW} ? 110 : 220"),
+        ),
+        scale=alt.Scale(paddingInner=0.42, paddingOuter=0.2),
+    )
+    ink = (
+        alt.when(f"datum.{amount} < 0").then(alt.value(colour("loss"))).otherwise(alt.value(colour("total")))
+    )
+    bars = base.mark_bar(cornerRadius=1.5).encode(
+        x=channel(alt.X, amount, axis=None, scale=label_room(row["label"] for row in rows)),
+        y=down,
+        color=ink,
+        tooltip=tooltips([category, amount]),
+    )
+    words = (
+        base.transform_calculate(edge=f"max(datum.{amount}, 0)")
+        .mark_text(align="left", dx=7, fontSize=13)
+        .encode(x=alt.X("edge:Q", axis=None), y=down, text="label:N")
+    )
+    zero = base.mark_rule(color=colour("rule")).encode(x=alt.XDatum(0, axis=None))
+    return alt.layer(bars, zero, words)

@@ -1,0 +1,77 @@
+"""Picture: a drawing made whole with its title, source, alt text and width.
+
+Every chart function ends here, so none can forget its source, and none leaves an empty frame behind.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from reports_lib.charts.theme import colour
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pandas import DataFrame
+
+__all__ = ["COLUMN_WIDTH", "empty_state", "has_amounts", "label_room", "picture"]
+
+WIDTH = 760
+LABEL_SIGN_WIDTH = 8
+
+# A history of one month is a column, not a wall.
+COLUMN_WIDTH = alt.ExprRef(expr="min(bandwidth('x'), 56)")
+
+
+def has_amounts(frame: DataFrame, names: list[str]) -> bool:
+    """Say whether there is anything to draw: some row, some column, neither zero nor unknown."""
+    return any(
+        value is not None and value == value and value != 0  # noqa: PLR0124  NaN is unlike itself
+        for name in names
+        for value in frame[name]
+    )
+
+
+def label_room(labels: Iterable[str]) -> alt.Scale:
+    """Return a scale across that leaves room at its right end for the longest label."""
+    room = max(map(len, labels)) * LABEL_SIGN_WIDTH
+    return alt.Scale(range=[0, alt.ExprRef(expr=f"max(width - {room}, 40)")], nice=False, zero=True)
+
+
+def picture(
+    chart: Any,
+    *,
+    rows: Mapping[str, list[dict[str, Any]]],
+    title: str,
+    source: str,
+    description: str,
+    key: Mapping[str, str] | None = None,
+    empty: bool = False,
+) -> Any:
+    """Finish a drawing: its data, its title, its source as the subtitle, its alt text, its width.
+
+    ``rows`` gives the data the name that the drawing asks for, the same from run to run. ``key``
+    gives each series its colour, for a page too narrow to name them in the drawing; ``empty`` says
+    that the drawing only says there is nothing to draw.
+    """
+    kept = {"key": list((key or {}).items())} | ({"empty": description} if empty else {})
+    return chart.properties(
+        title=alt.TitleParams(title, subtitle=f"Source: {source}"),
+        description=description,
+        usermeta=kept,
+        datasets=dict(rows),
+        width=WIDTH,
+    )
+
+
+def empty_state(message: str, *, title: str, source: str) -> Any:
+    """Draw that there is nothing to draw, and why."""
+    words = (
+        alt.Chart(alt.NamedData("empty"), height=72)
+        .mark_text(align="left", color=colour("soft-ink"), fontSize=14)
+        .encode(text=alt.Text("message", type="nominal"), x=alt.value(0), y=alt.value(36))
+    )
+    rows = {"empty": [{"message": message}]}
+    return picture(words, rows=rows, title=title, source=source, description=message, empty=True)

@@ -1,0 +1,163 @@
+"""Revenue: MRR, its movements and sales, as pictures."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from reports_lib.charts.bars import category_bars, month_columns
+from reports_lib.charts.channel import records
+from reports_lib.charts.picture import empty_state, has_amounts, picture
+from reports_lib.charts.stack import stack
+from reports_lib.charts.theme import APP_ROLES, colour
+from reports_lib.charts.waterfall import BALANCE, GAIN, LOSS, NEUTRAL, waterfall
+from reports_lib.errors import ReportError
+from reports_lib.fields import field, label_apps, show
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["mrr_history_bars", "mrr_movements_waterfall", "sales_by_type_bars", "sales_history_bars"]
+
+_STEPS = {
+    "opening_mrr_usd": BALANCE,
+    "new_mrr_usd": GAIN,
+    "reactivation_mrr_usd": GAIN,
+    "expansion_mrr_usd": GAIN,
+    "contraction_mrr_usd": LOSS,
+    "churn_mrr_usd": LOSS,
+    "neutral_mrr_usd": NEUTRAL,
+    "closing_mrr_usd": BALANCE,
+}
+_SIGNS = {BALANCE: "", GAIN: "+", LOSS: "−", NEUTRAL: ""}
+_SALE_TYPES = ("New", "Renewal", "Upgrade", "Downgrade", "Refund")
+
+
+def mrr_movements_waterfall(movements: DataFrame, *, title: str, source: str) -> Any:
+    """One month's MRR from opening to closing.  ``movements`` is one row of ``metrics.mrr_movements``."""
+    if len(movements) > 1:
+        raise ReportError(
+            f"A waterfall draws one month, not {len(movements)} rows",
+            where="charts.mrr_movements_waterfall",
+            todo="pass metrics.mrr_movements of a single month, without by",
+        )
+    if not has_amounts(movements, list(_STEPS)):
+        message = "No recurring revenue, neither at the start of the month nor at its end."
+        return empty_state(message, title=title, source=source)
+    steps = _steps(movements)
+    words = "; ".join(f"{step['movement']} {step['label']}" for step in steps)
+    return picture(
+        waterfall(steps, name="mrr_movements"),
+        rows={"mrr_movements": steps},
+        title=title,
+        source=source,
+        description=f"Waterfall of MRR in {show('month', movements['month'].iloc[0])}: {words}.",
+    )
+
+
+def _steps(movements: DataFrame) -> list[dict[str, Any]]:
+    row = movements.iloc[0]
+    names = [name for name in _STEPS if name != "neutral_mrr_usd" or row[name]]
+    amounts = records(movements, names)[0]
+    following = dict(pairwise(names))
+    return [
+        {
+            "movement": field(name).label,
+            "amount_usd": amounts[name],
+            "kind": _STEPS[name],
+            "label": _SIGNS[_STEPS[name]] * bool(row[name]) + show(name, row[name]),
+            "next": field(following[name]).label if name in following else None,
+        }
+        for name in names
+    ]
+
+
+def mrr_history_bars(mrr: DataFrame, apps: DataFrame, *, title: str, source: str) -> Any:
+    """MRR at each month end, stacked by app.  ``mrr`` is ``metrics.mrr`` by ``app_key``.
+
+    Beyond six apps the largest five keep a colour of their own and the others share a neutral one.
+    """
+    if not has_amounts(mrr, ["mrr_usd"]):
+        return empty_state("No recurring revenue in these months.", title=title, source=source)
+    names = label_apps(zip(apps["app_key"], apps["app_name"], strict=True))
+    known = mrr.assign(app_name=[names.get(key, key) for key in mrr["app_key"]])
+    latest = known[known["month"] == known["month"].max()].dropna(subset="mrr_usd")
+    largest = latest.sort_values(["mrr_usd", "app_key"], ascending=[False, True]).head(len(APP_ROLES))
+    series = _series(known, largest=list(largest["app_name"]))
+    rows = [
+        {**row, **{key: series[row["app_name"]][key] for key in ("series", "rank")}}
+        for row in records(known, ["month", "app_name", "mrr_usd"])
+    ]
+    first, last = show("month", known["month"].min()), show("month", known["month"].max())
+    amounts = zip(largest["app_name"], largest["mrr_usd"], strict=True)
+    words = "; ".join(f"{name} {show('mrr_usd', amount)}" for name, amount in amounts)
+    painted = {one["series"]: one["colour"] for one in series.values()}
+    return picture(
+        stack(rows, name="mrr_history", amount="mrr_usd", series=painted),
+        rows={"mrr_history": rows},
+        title=title,
+        source=source,
+        description=f"Stacked bars of MRR by app, {first} to {last}. Largest in {last}: {words}.",
+        key=dict(reversed(painted.items())),
+    )
+
+
+def _series(known: DataFrame, *, largest: list[str]) -> dict[str, dict[str, Any]]:
+    names = list(known.sort_values("app_key")["app_name"].unique())
+    if len(names) <= len(APP_ROLES):
+        own, rest = names, []
+    else:
+        own = [name for name in names if name in largest[: len(APP_ROLES) - 1]]
+        rest = [name for name in names if name not in own]
+    series = {
+        name: {"series": name, "rank": rank, "colour": colour(role)}
+        for rank, (name, role) in enumerate(zip(own, APP_ROLES, strict=False))
+    }
+    shared = {"series": f"{len(rest)} other apps", "rank": len(own), "colour": colour("app-rest")}
+    return series | dict.fromkeys(rest, shared)
+
+
+def sales_by_type_bars(sales: DataFrame, *, title: str, source: str) -> Any:
+    """One month's sales by sale type.  ``sales`` is ``metrics.sales`` of a month by ``sale_type``."""
+    if not has_amounts(sales, ["sales_usd"]):
+        return empty_state("Nothing was sold or paid back in this month.", title=title, source=source)
+    rows = [
+        {**row, "sale_type": show("sale_type", row["sale_type"], short=True), "label": label}
+        for row, label in zip(
+            records(sales, ["sale_type", "sales_usd"]), _labels(sales, "sales_usd"), strict=True
+        )
+    ]
+    rows.sort(key=lambda row: _SALE_TYPES.index(row["sale_type"]) if row["sale_type"] in _SALE_TYPES else 99)
+    words = "; ".join(f"{row['sale_type']} {row['label']}" for row in rows)
+    return picture(
+        category_bars(rows, name="sales_by_type", category="sale_type", amount="sales_usd"),
+        rows={"sales_by_type": rows},
+        title=title,
+        source=source,
+        description=f"Bars of sales by sale type in {show('month', sales['month'].iloc[0])}: {words}.",
+    )
+
+
+def sales_history_bars(sales: DataFrame, *, title: str, source: str) -> Any:
+    """Sales booked in each month, refunds taken off.  ``sales`` is ``metrics.sales``, in total."""
+    if not has_amounts(sales, ["sales_usd"]):
+        return empty_state("Nothing was sold in these months.", title=title, source=source)
+    ordered = sales.sort_values("month")
+    rows = [
+        {**row, "label": label}
+        for row, label in zip(
+            records(ordered, ["month", "sales_usd"]), _labels(ordered, "sales_usd"), strict=True
+        )
+    ]
+    first, last = show("month", ordered["month"].iloc[0]), show("month", ordered["month"].iloc[-1])
+    return picture(
+        month_columns(rows, name="sales_history", amount="sales_usd"),
+        rows={"sales_history": rows},
+        title=title,
+        source=source,
+        description=f"Columns of sales, {first} to {last}. {last}: {rows[-1]['label']}.",
+    )
+
+
+def _labels(frame: DataFrame, name: str) -> list[str]:
+    return [show(name, value) for value in frame[name]]

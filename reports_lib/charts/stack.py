@@ -1,0 +1,74 @@
+"""Stack: monthly bars of stacked series, each series named beside its last bar.
+
+Where a segment lies, and where its name goes when two would touch, is worked out by the chart's
+grammar, not here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from reports_lib.charts.channel import channel, month_axis, tooltips
+from reports_lib.charts.picture import COLUMN_WIDTH
+from reports_lib.charts.theme import NARROW, colour
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["stack"]
+
+HEIGHT = 280
+_NAME_HEIGHT = 18
+
+
+def stack(rows: list[dict[str, Any]], *, name: str, amount: str, series: Mapping[str, str]) -> Any:
+    """Draw rows of ``month``, ``app_name``, ``series``, ``rank`` and an amount, lowest rank at the bottom.
+
+    ``series`` gives each series its colour, the bottom one first.
+    """
+    months = sorted({row["month"] for row in rows})
+    across = month_axis(months)
+    data = alt.NamedData(name)
+    colours = alt.Scale(domain=list(series), range=list(series.values()))
+    painted = alt.Color("series:N", scale=colours, legend=None)
+    bars = (
+        alt.Chart(data, height=HEIGHT)
+        .mark_bar(stroke=colour("paper"), strokeWidth=0.75, width=COLUMN_WIDTH)
+        .encode(
+            x=across.copy(),
+            y=channel(alt.Y, amount, aggregate="sum", stack="zero", title=None),
+            color=painted,
+            order=alt.Order("rank:Q"),
+            tooltip=[
+                *tooltips(["month"]),
+                alt.Tooltip("series:N"),
+                channel(alt.Tooltip, amount, aggregate="sum"),
+            ],
+        )
+    )
+    names = _names(alt.Chart(data), amount=amount, last=months[-1])
+    marks = {"x": alt.value(alt.expr("width")), "y": alt.Y("name_at:Q")}
+    return alt.layer(
+        bars,
+        names.mark_square(size=70, opacity=1, xOffset=12).encode(color=painted, **marks),
+        names.mark_text(align="left", dx=22, fontSize=13, limit=190).encode(text="series:N", **marks),
+    )
+
+
+def _names(chart: alt.Chart, *, amount: str, last: str) -> alt.Chart:
+    """Place each name at the middle of its segment, pushed up where it would touch the name below."""
+    spaced = f"(datum.highest / {HEIGHT} * {_NAME_HEIGHT} * datum.place)"
+    return (
+        chart.transform_aggregate(total=f"sum({amount})", groupby=["month", "series", "rank"])
+        .transform_joinaggregate(month_total="sum(total)", groupby=["month"])
+        .transform_joinaggregate(highest="max(month_total)")
+        .transform_filter(f"datum.month == '{last}' && !{NARROW}")
+        .transform_stack(stack="total", groupby=["month"], as_=["from", "to"], sort=[alt.SortField("rank")])
+        .transform_calculate(middle="(datum.from + datum.to) / 2")
+        .transform_window(place="row_number()", sort=[alt.SortField("middle")])
+        .transform_calculate(free=f"datum.middle - {spaced}")
+        .transform_window(pushed="max(free)", frame=[None, 0], sort=[alt.SortField("middle")])
+        .transform_calculate(name_at=f"datum.pushed + {spaced}")
+    )

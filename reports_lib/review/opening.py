@@ -1,0 +1,58 @@
+"""Opening: whose report, of which month, on which basis, as known when, and may it be trusted."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from reports_lib.review.fragment import fragment
+from reports_lib.tables import Block
+
+if TYPE_CHECKING:
+    from reports_lib.review.reviewed import Reviewed
+
+__all__ = ["opening"]
+
+BASES = {
+    "net": "Net: what is left after Atlassian's share, in US dollars",
+    "gross": "Gross: what customers pay, in US dollars",
+}
+GATES = {
+    "green": "All checks passed",
+    "amber": "Passed with remarks",
+    "red": "Not fit to publish",
+}
+SAMPLE = "SAMPLE. The vendor, its customers and every amount are invented."
+NOT_PUBLISHED = "NOT PUBLISHED. A check on the data failed; see “Checks on the data”."
+
+
+def opening(data: Reviewed, title: str, question: str) -> Block:
+    """Open a report with its title, the question it answers and the terms it answers on."""
+    known_at = data.as_of.astimezone(UTC)
+    facts = {
+        "As known": f"{known_at.day} {known_at:%B %Y, %H:%M} UTC",
+        "Apps": ", ".join(data.app_keys) or "All apps",
+        "Basis": BASES[data.basis],
+        "Months": "UTC calendar months; balances at their last instant",
+    }
+    bands = [*([("sample", SAMPLE)] if data.is_sample else [])]
+    bands += [("unpublished", NOT_PUBLISHED)] if data.gate_status == "red" else []
+    html = fragment(
+        "opening",
+        bands=bands,
+        vendor=data.vendor_name,
+        title=title,
+        month=data.month.label,
+        question=question,
+        facts=facts,
+        gate_status=data.gate_status,
+        gate_words=GATES[data.gate_status],
+    )
+    lines = [
+        *(words for _, words in bands),
+        f"{data.vendor_name}: {title}, {data.month.label}",
+        question,
+        *(f"{name}: {words}" for name, words in facts.items()),
+        f"Checks: {GATES[data.gate_status]}",
+    ]
+    return Block(html, "\n".join(lines))

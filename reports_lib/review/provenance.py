@@ -1,0 +1,84 @@
+"""Provenance: where the numbers come from, and how to work them out again."""
+
+from __future__ import annotations
+
+import shlex
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from reports_lib.fields import field, show
+from reports_lib.periods import format_instant
+from reports_lib.review.fragment import fragment
+from reports_lib.tables import Block
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from reports_lib.review.reviewed import Reviewed
+
+__all__ = ["provenance"]
+
+# The sample vendor has a store of its own, beside the real one.
+SAMPLE_STORE = "REPORTS_DATA=data/demo"
+
+_BY = {
+    "app_edition",
+    "app_key",
+    "billing_period",
+    "country",
+    "hosting",
+    "licence_type",
+    "partner_type",
+    "region",
+    "sale_type",
+    "tier",
+}
+
+
+def provenance(data: Reviewed, *frames: DataFrame) -> Block:
+    """Show sources, instant, versions and parameters, and the command behind each frame on the page."""
+    commands = list(dict.fromkeys(_command(data, frame) for frame in frames if _is_a_metric(frame)))
+    facts = {
+        "As known": format_instant(data.as_of),
+        "Store": data.store_digest,
+        "Month": str(data.month),
+        "Basis": data.basis,
+        "Apps": ", ".join(data.app_keys) or "all",
+        "Versions": ", ".join(f"{name} {version}" for name, version in data.versions.items()),
+    }
+    columns = ["stream", "records", "first_on", "last_on"]
+    streams = [
+        [show(name, value, short=True) for name, value in zip(columns, row, strict=True)]
+        for row in data.streams[columns].itertuples(index=False, name=None)
+    ]
+    html = fragment(
+        "provenance",
+        labels=[field(name).label for name in columns],
+        streams=streams,
+        facts=facts,
+        commands=commands,
+    )
+    lines = [
+        *(" ".join(row) for row in streams),
+        *(f"{name}: {words}" for name, words in facts.items()),
+        *commands,
+    ]
+    return Block(html, "\n".join(lines))
+
+
+def _is_a_metric(frame: DataFrame) -> bool:
+    return "metric" in frame.attrs and "month" in frame
+
+
+def _command(data: Reviewed, frame: DataFrame) -> str:
+    months = sorted({f"{month:%Y-%m}" for month in frame["month"]})
+    words = ["reports", "metric", frame.attrs["metric"]]
+    if len(months) > 1:
+        words += ["--from", months[0], "--to", months[-1]]
+    else:
+        words += ["--month", *(months or [str(data.month)])]
+    columns = [name for name in frame.columns if name != "month"]
+    words += [word for name in takewhile(_BY.__contains__, columns) for word in ("--by", name)]
+    words += [word for key in data.app_keys for word in ("--app", key)]
+    command = shlex.join([*words, "--basis", data.basis, "--as-of", format_instant(data.as_of)])
+    return f"{SAMPLE_STORE} {command}" if data.is_sample else command

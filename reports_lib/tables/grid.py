@@ -1,0 +1,95 @@
+"""Grid: a frame as an accessible on-page table, with words and formats from ``fields``.
+
+great_tables lays the table out; its own style sheet and ids are left behind, because the page has one
+style sheet that knows dark mode, print and phones, and one page holds many tables.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+from great_tables import GT
+from pandas import DataFrame
+
+from reports_lib.fields import field, show
+from reports_lib.tables.block import Block
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["grid", "nothing_to_show"]
+
+_TABLE = re.compile(r"<table.*</table>", re.DOTALL)
+_TAG = re.compile(r"<t[a-z]+\b[^>]*>")
+_UNWANTED = re.compile(
+    r' (?:id|headers|style|aria-labelledby|data-quarto-[a-z-]+)="[^"]*"| (?:row|col)span="1"'
+)
+PROSE = {"finding"}  # sentences, not names: never cut short
+
+_NUMBERS = {"usd", "count", "share"}
+
+
+def grid(
+    frame: DataFrame,
+    *,
+    title: str,
+    stub: str,
+    note: str = "",
+    group: str | None = None,
+    total: bool = False,
+    formats: Mapping[str, str] | None = None,
+) -> Block:
+    """Lay a frame out as a table.
+
+    ``stub`` is the column that heads each row, ``group`` the one that heads groups of rows; with
+    ``total`` the last row is a total. A column that is no field, such as a hosting type of a cross
+    table, keeps its name as its label and takes the format of the field that ``formats`` names.
+    """
+    formats = formats or {}
+    source = {name: field(formats.get(name, name)) for name in frame.columns}
+    labels = {name: name if name in formats else one.label for name, one in source.items()}
+    written = DataFrame(
+        {
+            name: [
+                show(one.name, value, short=one.unit == "text" and name not in PROSE) for value in frame[name]
+            ]
+            for name, one in source.items()
+        }
+    )
+    numbers = [name for name, one in source.items() if one.unit in _NUMBERS]
+    laid_out = (
+        GT(written, rowname_col=stub, groupname_col=group)
+        .cols_label({name: label for name, label in labels.items() if name not in {stub, group}})
+        .cols_align("right", columns=numbers)
+        .tab_stubhead(labels[stub])
+        .as_raw_html()
+    )
+    table = _bare(laid_out, total=total)
+    below = f'<p class="note">{escape(note)}</p>' if note else ""
+    heading = escape(title)
+    html = (
+        f'<figure class="table"><figcaption><h3>{heading}</h3></figcaption>'
+        f'<div class="scroll" role="region" aria-label="{heading}" tabindex="0">{table}</div>{below}</figure>'
+    )
+    return Block(html, f"{title}\n\n{written.rename(columns=labels).to_string(index=False)}")
+
+
+def _bare(html: str, *, total: bool) -> str:
+    found = _TABLE.search(html)
+    table = found[0] if found else ""
+    bare = _TAG.sub(lambda tag: _UNWANTED.sub("", tag[0]), table)
+    if total:
+        before, _, last = bare.rpartition("<tr>")
+        bare = f'{before}<tr class="total">{last}'
+    return bare
+
+
+def nothing_to_show(title: str, message: str) -> Block:
+    """Say that a table has no rows, and why."""
+    html = (
+        f'<figure class="table"><figcaption><h3>{escape(title)}</h3></figcaption>'
+        f'<p class="empty">{escape(message)}</p></figure>'
+    )
+    return Block(html, f"{title}\n\n{message}")

@@ -1,0 +1,162 @@
+"""Reviews: models of one store at one instant, and the choices a report is made with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from reports_lib import metrics
+from reports_lib.errors import ParamsError, did_you_mean
+from reports_lib.models import MODELS, segment_months
+from reports_lib.periods import Month, Months
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    import ibis
+
+    from reports_lib.engine import Engine
+    from reports_lib.metrics.frames import Basis
+
+__all__ = ["Review"]
+
+HISTORY = 24
+_PACKAGES = (
+    "marketplace-review",
+    "duckdb",
+    "ibis-framework",
+    "pandas",
+    "altair",
+    "vl-convert-python",
+    "papermill",
+)
+_CUSTOMER_COLUMNS = ("country", "region")
+_TERM_COLUMNS = ("hosting", "app_edition", "billing_period", "licence_type", "partner_type")
+_SALES_COLUMNS = ("app_key", *_TERM_COLUMNS, *_CUSTOMER_COLUMNS, "sale_type", "tier", "partner_name")
+
+
+@dataclass(frozen=True)
+class Review:
+    """Models of one store at one instant, and the choices a report is made with."""
+
+    month: Month
+    basis: Basis
+    as_of: datetime
+    app_keys: tuple[str, ...]
+    vendor_name: str
+    is_sample: bool
+    store_digest: str
+    engine: Engine
+    folder: Path
+    last_month: Month
+
+    def __getattr__(self, name: str) -> ibis.Table:
+        if name in MODELS:
+            return self.table(name)
+        raise AttributeError(name)
+
+    def table(self, name: str) -> ibis.Table:
+        """Return a model, cut down to the chosen apps where it has apps."""
+        table = self.models[name]
+        if self.app_keys and "app_key" in table.columns:
+            return table.filter(table.app_key.isin(self.app_keys))
+        return table
+
+    @cached_property
+    def models(self) -> dict[str, ibis.Table]:
+        """Every model by name, all apps."""
+        return {name: self.engine.read(sorted((self.folder / name).glob("*.parquet"))) for name in MODELS}
+
+    @property
+    def this_month(self) -> Months:
+        """The month under review, as a span."""
+        return Months(self.month, self.month)
+
+    @cached_property
+    def history(self) -> Months:
+        """The two years up to the month under review, as far as the ledger reaches back."""
+        first = self.table("customer_months").month.min().to_pandas()
+        begin = self.month if pd.isna(first) else Month.of(pd.Timestamp(first).date())
+        return Months(max(min(begin, self.month), self.month - (HISTORY - 1)), self.month)
+
+    def months_by(self, by: Sequence[str]) -> ibis.Table:
+        """Return customer months that can be split by columns: of apps, customers or terms.
+
+        Raises ``ParamsError`` for a column that MRR cannot be split by.
+        """
+        months = self.table("customer_months")
+        known = ("app_key", *_TERM_COLUMNS, *_CUSTOMER_COLUMNS)
+        for column in by:
+            if column not in known:
+                raise ParamsError(
+                    f"MRR cannot be split by {column!r}", where="--by", todo=did_you_mean(column, known)
+                )
+        terms = [column for column in by if column in _TERM_COLUMNS]
+        if terms:
+            months = segment_months(
+                self.table("subscription_terms"), months, by=terms, last_month=self.last_month.index
+            )
+        if set(by) & set(_CUSTOMER_COLUMNS):
+            customers = self.table("customers").select("customer_id", *_CUSTOMER_COLUMNS)
+            months = months.left_join(customers, "customer_id").drop("customer_id_right")
+        return months
+
+    def split_for(self, metric: str, by: Sequence[str]) -> ibis.Table:
+        """Return the table that a metric takes, with the columns it is to be split by."""
+        if metric != "sales":
+            return self.months_by(by)
+        for column in by:
+            if column not in _SALES_COLUMNS:
+                raise ParamsError(
+                    f"Sales cannot be split by {column!r}",
+                    where="--by",
+                    todo=did_you_mean(column, _SALES_COLUMNS),
+                )
+        return self.table("transactions")
+
+    @cached_property
+    def gate(self) -> pd.DataFrame:
+        """The gate's checks of the month under review."""
+        return metrics.gate(
+            self.table("transactions"),
+            self.table("subscription_terms"),
+            self.table("customer_months"),
+            month=self.month,
+        )
+
+    @property
+    def gate_status(self) -> str:
+        """The gate's verdict: green, amber or red."""
+        return metrics.gate_status(self.gate)
+
+    @property
+    def source(self) -> str:
+        """The source line of every chart."""
+        share = "net of Atlassian's share" if self.basis == "net" else "gross, at the price paid"
+        return f"Marketplace transactions as known on {self.as_of.day} {self.as_of:%b %Y}, {share}"
+
+    @cached_property
+    def streams(self) -> pd.DataFrame:
+        """What the models are made of: one row per stream."""
+        rows = []
+        for stream, name, day in (
+            ("transactions", "transactions", "sold_on"),
+            ("licences", "licences", "starts_on"),
+        ):
+            table = self.table(name)
+            found = table.aggregate(
+                records=table.count(), first_on=table[day].min(), last_on=table[day].max()
+            )
+            rows.append({"stream": stream, **found.to_pandas().iloc[0].to_dict()})
+        return pd.DataFrame(rows).astype({"records": "int64"})
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The versions of what computed and drew the figures."""
+        return {name: metadata.version(name) for name in _PACKAGES}
