@@ -1,0 +1,181 @@
+"""Presented: small frames typed by hand, and a review around them, for charts, tables, words and pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import nbformat
+from pandas import DataFrame, Timestamp
+
+from reports_lib.periods import Month
+
+__all__ = [
+    "APPS",
+    "CUSTOMERS",
+    "HOSTILE",
+    "MOVED",
+    "MOVED_BY_APP",
+    "MRR",
+    "MRR_BY_APP",
+    "OCTOBER",
+    "SALES",
+    "SALES_BY_HOSTING",
+    "SALES_BY_TYPE",
+    "SOURCE",
+    "FakeReview",
+    "notebook_of",
+    "replaced",
+    "rows",
+]
+
+OCTOBER = Month(2026, 10)
+SOURCE = "Marketplace transactions as known on 5 Nov 2026"
+HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
+
+_MOVEMENTS = (
+    "opening_mrr_usd new_mrr_usd reactivation_mrr_usd expansion_mrr_usd contraction_mrr_usd churn_mrr_usd"
+)
+
+
+def rows(columns: str, *lines: str, **attrs: str) -> DataFrame:
+    """Read a frame: months as 2026-10, amounts with a point, counts without, ``-`` for unknown."""
+    names = columns.split()
+    frame = DataFrame(
+        [dict(zip(names, map(_value, line.split(" | ")), strict=True)) for line in lines], columns=names
+    )
+    frame.attrs.update(attrs)
+    return frame
+
+
+def _value(text: str) -> Any:
+    word = text.strip()
+    if word == "-":
+        return None
+    if re.fullmatch(r"\d{4}-\d\d", word):
+        return Timestamp(f"{word}-01")
+    if re.fullmatch(r"-?\d+\.\d\d", word):
+        return Decimal(word)
+    return int(word) if word.isdigit() else word
+
+
+APPS = rows(
+    "app_key app_name",
+    "com.example.guard | Page Guard for Confluence",
+    "com.example.harbour | Timesheet Harbour",
+    "com.example.lens | Roadmap Lens for Jira",
+)
+MOVED = rows(
+    f"month {_MOVEMENTS} neutral_mrr_usd closing_mrr_usd",
+    "2026-10 | 1500.00 | 165.00 | 30.00 | 60.50 | 20.25 | 140.25 | 0.00 | 1595.00",
+    metric="mrr_movements",
+)
+MOVED_BY_APP = rows(
+    f"month app_key {_MOVEMENTS} neutral_mrr_usd closing_mrr_usd",
+    "2026-10 | com.example.guard | 500.00 | 0.00 | 0.00 | 10.00 | 0.00 | 60.00 | 0.00 | 450.00",
+    "2026-10 | com.example.harbour | 0.00 | 45.00 | 0.00 | 0.00 | 0.00 | 0.00 | 0.00 | 45.00",
+    "2026-10 | com.example.lens | 1000.00 | 120.00 | 30.00 | 50.50 | 20.25 | 80.25 | 0.00 | 1100.00",
+    metric="mrr_movements",
+)
+MRR = rows(
+    "month mrr_usd arr_usd paying_customers arpc_usd",
+    "2026-08 | 1400.00 | 16800.00 | 28 | 50.00",
+    "2026-09 | 1500.00 | 18000.00 | 30 | 50.00",
+    "2026-10 | 1595.00 | 19140.00 | 29 | 55.00",
+    metric="mrr",
+)
+MRR_BY_APP = rows(
+    "month app_key mrr_usd",
+    "2026-09 | com.example.guard | 500.00",
+    "2026-09 | com.example.lens | 1000.00",
+    "2026-10 | com.example.guard | 450.00",
+    "2026-10 | com.example.harbour | 45.00",
+    "2026-10 | com.example.lens | 1100.00",
+    metric="mrr",
+)
+SALES = rows(
+    "month lines sales_usd refunds_usd",
+    "2026-08 | 9 | 1000.00 | 0.00",
+    "2026-09 | 8 | 800.00 | 0.00",
+    "2026-10 | 10 | 900.00 | 100.00",
+    metric="sales",
+)
+SALES_BY_TYPE = rows(
+    "month sale_type lines sales_usd refunds_usd",
+    "2026-10 | Refund | 1 | -100.00 | 100.00",
+    "2026-10 | Renewal | 6 | 700.00 | 0.00",
+    "2026-10 | New | 3 | 300.00 | 0.00",
+    metric="sales",
+)
+SALES_BY_HOSTING = rows(
+    "month sale_type hosting lines sales_usd refunds_usd",
+    "2026-10 | New | Cloud | 3 | 300.00 | 0.00",
+    "2026-10 | Refund | Cloud | 1 | -100.00 | 100.00",
+    "2026-10 | Renewal | Cloud | 5 | 450.00 | 0.00",
+    "2026-10 | Renewal | Data Center | 1 | 250.00 | 0.00",
+    metric="sales",
+)
+CUSTOMERS = rows(
+    "month customer_id company app_key movement opening_mrr_usd closing_mrr_usd change_usd",
+    "2026-10 | c-1 | Kestrel & Sons | com.example.lens | churn | 80.25 | 0.00 | -80.25",
+    "2026-10 | c-2 | - | com.example.lens | new | 0.00 | 75.00 | 75.00",
+    f"2026-10 | c-3 | {HOSTILE} | com.example.harbour | reactivation | 0.00 | 30.00 | 30.00",
+    metric="customer_movements",
+)
+
+
+def _gate() -> DataFrame:
+    return rows(
+        "check status records finding example",
+        "Coverage | green | 3463 | Records reach past the end of October 2026, the month under review | -",
+        "Unknown sale types | amber | 3 | 3 lines carry a sale type that is not known | T-4711",
+    )
+
+
+def _streams() -> DataFrame:
+    return DataFrame(
+        [("transactions", 3463, date(2023, 7, 1), date(2026, 11, 3))],
+        columns=["stream", "records", "first_on", "last_on"],
+    )
+
+
+@dataclass(frozen=True)
+class FakeReview:
+    """What blocks ask of a review, and nothing else."""
+
+    month: Month = OCTOBER
+    basis: str = "net"
+    as_of: datetime = datetime(2026, 11, 5, 8, tzinfo=UTC)
+    app_keys: tuple[str, ...] = ()
+    vendor_name: str = "Harbour Light Apps"
+    is_sample: bool = False
+    gate: DataFrame = field(default_factory=_gate)
+    gate_status: str = "amber"
+    streams: DataFrame = field(default_factory=_streams)
+    store_digest: str = "d581d7ca4c18"
+    versions: dict[str, str] = field(default_factory=lambda: {"duckdb": "1.5.6"})
+
+
+def replaced(review: FakeReview, **changes: Any) -> FakeReview:
+    """Return a review that differs."""
+    return replace(review, **changes)
+
+
+def notebook_of(*parts: Any) -> nbformat.NotebookNode:
+    """Return an executed notebook: text is a Markdown cell, anything else the output of a code cell."""
+    cells = []
+    for number, part in enumerate(parts):
+        if isinstance(part, str):
+            cells.append(nbformat.v4.new_markdown_cell(part, id=f"part-{number}"))
+            continue
+        data = part._repr_mimebundle_()
+        output = nbformat.v4.new_output("execute_result", data=data, execution_count=number)
+        cells.append(
+            nbformat.v4.new_code_cell(
+                "secret = 1", id=f"part-{number}", outputs=[output], execution_count=number
+            )
+        )
+    return nbformat.v4.new_notebook(cells=cells)
