@@ -58,9 +58,10 @@ class _VendorFile(BaseModel):
 def read_config(environ: Mapping[str, str], *, cwd: Path) -> Config:
     """Read the configuration of a working folder.
 
-    The home is ``REPORTS_HOME``, else ``cwd`` when it holds ``notebooks/``, else the folder this
-    package lies in. ``REPORTS_DATA``, ``REPORTS_OUTPUT``, ``REPORTS_ENGINE``, ``REPORTS_MEMORY``,
-    ``REPORTS_HASH_KEY`` and ``MARKETPLACE_VENDOR`` win over params/vendor.yml.
+    The home is ``REPORTS_HOME``, else ``cwd`` or the folder above it when that holds ``notebooks/``,
+    else the folder this package lies in. ``MARKETPLACE_VENDOR`` wins over params/vendor.yml;
+    ``REPORTS_DATA``, ``REPORTS_OUTPUT``, ``REPORTS_ENGINE``, ``REPORTS_MEMORY`` and
+    ``REPORTS_HASH_KEY`` come from the environment alone.
 
     Raises ``ParamsError`` for an unknown key, a wrong value or an unknown engine.
     """
@@ -91,7 +92,9 @@ def read_config(environ: Mapping[str, str], *, cwd: Path) -> Config:
 def _home(environ: Mapping[str, str], cwd: Path) -> Path:
     if environ.get("REPORTS_HOME"):
         return Path(environ["REPORTS_HOME"])
-    return cwd if (cwd / "notebooks").is_dir() else Path(__file__).resolve().parent.parent
+    # A notebook runs in notebooks/, a command in the folder above it.
+    near = [folder for folder in (cwd, cwd.parent) if (folder / "notebooks").is_dir()]
+    return near[0] if near else Path(__file__).resolve().parent.parent
 
 
 def _vendor_error(error: ValidationError, path: Path) -> ParamsError:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from reports_lib.errors import ParamsError, SourceError
 from reports_lib.sources import STREAMS, Stream, read_records
-from reports_lib.store import Commit, append, writing
+from reports_lib.store import Commit, writing
+from reports_lib.store.appending import append
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

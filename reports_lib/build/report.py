@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import simplejson
 
 from reports_lib.build.execution import declared_params, execute
-from reports_lib.build.page import render_page
 from reports_lib.config import read_yaml
 from reports_lib.errors import ParamsError, did_you_mean
 from reports_lib.params import check_params
 from reports_lib.periods import format_instant, parse_instant
-from reports_lib.store import store_errors
-from reports_lib.workspace import Review, open_workspace
+from reports_lib.store import store_errors, write_atomically
+from reports_lib.workspace.planning import Plan, plan_review
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from reports_lib.config import Config
+    from reports_lib.workspace import Review
 
 __all__ = ["Built", "build_report", "report_names"]
 
@@ -67,44 +67,47 @@ def build_report(
         )
     given = _given(config, report, notebook, options, params_file)
     instant = parse_instant(given["as_of"], where="as_of") if given.get("as_of") else None
-    review = open_workspace(config, **{**given, "as_of": instant}, progress=progress)
+    plan = plan_review(config, **{**given, "as_of": instant}, progress=progress)
     parameters = {
-        "month": str(review.month),
-        "apps": list(review.app_keys),
-        "basis": review.basis,
-        "as_of": format_instant(review.as_of),
+        "month": str(plan.month),
+        "apps": list(plan.app_keys),
+        "basis": plan.basis,
+        "as_of": format_instant(plan.as_of),
     }
-    folder = config.output / report / str(review.month)
-    name = _file_name(report, review)
-    progress("gate")
-    manifest = _manifest(report, parameters, review)
-    progress("notebook")
-    with store_errors(config.output):
+    folder = config.output / report / str(plan.month)
+    name = _file_name(report, plan)
+    kept = folder / f"{name}.failed.ipynb"
+    with store_errors(config.output), ThreadPoolExecutor(max_workers=1) as beside:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".draft-", dir=folder) as draft:
-            kept = folder / f"{name}.failed.ipynb"
-            executed = execute(
-                notebook,
-                kept,
-                parameters=parameters,
-                environ={"REPORTS_DATA": str(config.data.resolve())} | _identity(config),
-            )
-            progress("page")
-            page = render_page(
-                executed, title=f"{_title(report)}, {review.month.label}, {review.vendor_name}"
-            )
-            manifest["page_sha256"] = hashlib.sha256(page.encode()).hexdigest()
-            built = Built(
-                folder / f"{name}.html", folder / f"{name}.ipynb", folder / f"{name}.manifest.json", review
-            )
-            (Path(draft) / "page").write_text(page, encoding="utf-8")
-            (Path(draft) / "manifest").write_text(
-                simplejson.dumps(manifest, indent=1) + "\n", encoding="utf-8"
-            )
-            kept.replace(built.notebook)
-            (Path(draft) / "manifest").replace(built.manifest)
-            (Path(draft) / "page").replace(built.page)
+        progress("notebook")
+        # While the kernel computes, this process loads what it needs to draw, and looks at the gate.
+        opened = beside.submit(_open_and_warm, config, plan)
+        executed = execute(notebook, kept, parameters=parameters, environ=_kernel_environment(config))
+        review, render_page = opened.result()
+        progress("page")
+        page = render_page(executed, title=f"{_title(report)}, {plan.month.label}, {plan.vendor_name}")
+        manifest = _manifest(report, parameters, review, page)
+        built = Built(
+            page=folder / f"{name}.html",
+            notebook=folder / f"{name}.ipynb",
+            manifest=folder / f"{name}.manifest.json",
+            review=review,
+        )
+        kept.replace(built.notebook)
+        write_atomically(built.manifest, simplejson.dumps(manifest, indent=1) + "\n")
+        write_atomically(built.page, page)
     return built
+
+
+def _open_and_warm(config: Config, plan: Plan) -> tuple[Review, Callable[..., str]]:
+    from reports_lib.build.page import render_page  # noqa: PLC0415  nbconvert, Altair and V8 take a second
+    from reports_lib.build.svg import warm_up  # noqa: PLC0415
+    from reports_lib.workspace import open_plan  # noqa: PLC0415  so do Ibis and pandas
+
+    review = open_plan(config, plan)
+    warm_up()
+    _ = review.gate
+    return review, render_page
 
 
 def _given(
@@ -118,23 +121,25 @@ def _given(
     return check_params({**written, **chosen}, declared, report=report, where="the command line")
 
 
-def _identity(config: Config) -> dict[str, str]:
-    return {"MARKETPLACE_VENDOR": config.vendor} if config.vendor else {}
+def _kernel_environment(config: Config) -> dict[str, str]:
+    """Say where things are, so that the notebook opens the same store as this process."""
+    places = {"REPORTS_HOME": str(config.home.resolve()), "REPORTS_DATA": str(config.data.resolve())}
+    return places | ({"MARKETPLACE_VENDOR": config.vendor} if config.vendor else {})
 
 
 def _title(report: str) -> str:
     return report.replace("_", " ").capitalize()
 
 
-def _file_name(report: str, review: Review) -> str:
+def _file_name(report: str, plan: Plan) -> str:
     """Name a report's files by its choices, with nothing in it that a file system dislikes."""
-    apps = "_" + "+".join(review.app_keys) if review.app_keys else ""
-    basis = "_gross" if review.basis == "gross" else ""
-    plain = re.sub(r"[^A-Za-z0-9._+-]", "-", f"{report}_{review.month}{apps}{basis}")
+    apps = "_" + "+".join(plan.app_keys) if plan.app_keys else ""
+    basis = "_gross" if plan.basis == "gross" else ""
+    plain = re.sub(r"[^A-Za-z0-9._+-]", "-", f"{report}_{plan.month}{apps}{basis}")
     return plain if len(plain) <= 120 else f"{plain[:100]}-{hashlib.sha256(plain.encode()).hexdigest()[:12]}"
 
 
-def _manifest(report: str, parameters: Mapping[str, Any], review: Review) -> dict[str, Any]:
+def _manifest(report: str, parameters: Mapping[str, Any], review: Review, page: str) -> dict[str, Any]:
     return {
         "report": report,
         "parameters": dict(parameters),
@@ -143,4 +148,5 @@ def _manifest(report: str, parameters: Mapping[str, Any], review: Review) -> dic
         "store_digest": review.store_digest,
         "gate": review.gate_status,
         "versions": review.versions,
+        "page_sha256": hashlib.sha256(page.encode()).hexdigest(),
     }

@@ -12,7 +12,7 @@ import vl_convert
 from reports_lib.charts.theme import COLOURS, NARROW
 from reports_lib.errors import ReportError
 
-__all__ = ["draw"]
+__all__ = ["draw", "warm_up"]
 
 VEGA_LITE = "6.4"
 
@@ -50,6 +50,12 @@ def draw(spec: dict[str, Any], *, name: str, title: str, width: int, narrow: boo
             todo="see the chart's function",
         ) from error
     return _named(_coloured(_plain(drawn)), name=name, title=title, alt=str(chart.get("description", "")))
+
+
+def warm_up() -> None:
+    """Draw next to nothing, so that the first real chart need not wait for V8 to start."""
+    point = {"data": {"values": [{}]}, "mark": "point"}
+    vl_convert.vegalite_to_svg(point, vl_version=VEGA_LITE, allowed_base_urls=[])
 
 
 def _plain(drawn: str) -> str:

@@ -43,7 +43,7 @@ def licence_aliases(transactions: ibis.Table, raw_licenses: ibis.Table) -> ibis.
     id; where a record has none of these, 5 site, 6 company, 7 the record itself). ``licence_id`` is
     the licence's smallest alias without its kind, so the most lasting kind of id names it.
     """
-    seen = ibis.union(_ids(transactions, "line_id"), _ids(newest(raw_licenses), "record_key"), distinct=True)
+    seen = ibis.union(_ids(transactions, "line_id"), _ids(raw_licenses, "record_key"), distinct=True)
     record = seen[_ALIASES[0]].fill_null("")
     for name in _ALIASES[1:]:
         record = record + ibis.literal(" ") + seen[name].fill_null("")

@@ -8,10 +8,10 @@
     data/models/                        derived tables, safe to delete
     data/.tmp/                          half-done work, removed by the next writer
 
-One writer at a time (a file lock), any number of readers.
+One writer at a time (a file lock), any number of readers. ``store.appending`` is imported by its own
+name, because it loads DuckDB and Arrow.
 """
 
-from reports_lib.store.appending import append
 from reports_lib.store.atomic import store_errors, write_atomically
 from reports_lib.store.commits import Commit, revert
 from reports_lib.store.opening import FORMAT, Store, open_store, writing
@@ -20,7 +20,6 @@ __all__ = [
     "FORMAT",
     "Commit",
     "Store",
-    "append",
     "open_store",
     "revert",
     "store_errors",

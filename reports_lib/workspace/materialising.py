@@ -8,29 +8,36 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import simplejson
 from filelock import FileLock
 
-from reports_lib.engine import connect
-from reports_lib.errors import SchemaError
-from reports_lib.models import MODELS
-from reports_lib.sources import STREAMS
-from reports_lib.store import store_errors
+from reports_lib.periods import Month
+from reports_lib.store import store_errors, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from reports_lib.config import Config
-    from reports_lib.periods import Month
     from reports_lib.store import Store
 
-__all__ = ["materialise"]
+__all__ = ["Facts", "materialise"]
 
 _KEPT = 8
+_FACTS = "facts.json"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a set of models is about: the apps in it, and the month of its newest sale."""
+
+    app_keys: tuple[str, ...]
+    newest_month: Month | None
 
 
 def materialise(
@@ -40,8 +47,8 @@ def materialise(
     as_of: datetime | None,
     last_month: Month,
     progress: Callable[[str], object] = str,
-) -> Path:
-    """Return the folder of the models, built if they are not there.
+) -> tuple[Path, Facts]:
+    """Return the folder of the models, built if they are not there, and what they are about.
 
     Raises ``SchemaError`` when a model does not keep its grain, ``StoreError`` when the disk is full.
     """
@@ -50,7 +57,7 @@ def materialise(
     ]
     folder = store.models / key
     if folder.is_dir():
-        return folder
+        return folder, _read_facts(folder)
     with store_errors(store.models):
         store.models.mkdir(parents=True, exist_ok=True)
         with FileLock(store.models / ".lock"):
@@ -59,10 +66,23 @@ def materialise(
                 for left_behind in store.models.glob(".*.draft"):
                     shutil.rmtree(left_behind, ignore_errors=True)
                 draft.mkdir()
-                _build_models(config, store, draft, as_of=as_of, last_month=last_month, progress=progress)
+                # Ibis and its engines are loaded only where something is to be built.
+                from reports_lib.workspace.writing import write_models  # noqa: PLC0415
+
+                app_keys, newest = write_models(
+                    config, store, draft, as_of=as_of, last_month=last_month, progress=progress
+                )
+                facts = {"app_keys": app_keys, "newest_month": str(newest) if newest else None}
+                write_atomically(draft / _FACTS, simplejson.dumps(facts))
                 draft.replace(folder)
                 _drop_old(store.models)
-    return folder
+    return folder, _read_facts(folder)
+
+
+def _read_facts(folder: Path) -> Facts:
+    found = simplejson.loads((folder / _FACTS).read_text(encoding="utf-8"))
+    newest = found["newest_month"]
+    return Facts(tuple(found["app_keys"]), Month.parse(newest, where=str(folder)) if newest else None)
 
 
 def _drop_old(models: Path) -> None:
@@ -70,38 +90,6 @@ def _drop_old(models: Path) -> None:
     kept = sorted(models.glob("[0-9a-f]*"), key=lambda path: path.stat().st_mtime, reverse=True)
     for folder in kept[_KEPT:]:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _build_models(
-    config: Config,
-    store: Store,
-    folder: Path,
-    *,
-    as_of: datetime | None,
-    last_month: Month,
-    progress: Callable[[str], object],
-) -> None:
-    engine = connect(config)
-    tables = {
-        f"raw_{name}": engine.read_stream(store.files(name, as_of=as_of), stream.schema, scratch=folder)
-        for name, stream in STREAMS.items()
-    }
-    try:
-        for name, model in MODELS.items():
-            progress(name)
-            bound = {"last_month": last_month.index} if name == "customer_months" else {}
-            table = model.check(model.build(*(tables[source] for source in model.inputs), **bound))
-            engine.write(table, folder / name)
-            tables[name] = engine.read(sorted((folder / name).glob("*.parquet")))
-            repeated = model.repeated(tables[name]).count().to_pandas()
-            if repeated:
-                raise SchemaError(
-                    f"Model {name} has {repeated:,} repeated keys of {', '.join(model.grain)}",
-                    where=f"model {name}",
-                    todo="report this with the output of: reports imports; nothing was published",
-                )
-    finally:
-        engine.close()
 
 
 @lru_cache(maxsize=1)

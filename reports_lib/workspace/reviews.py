@@ -17,12 +17,12 @@ from reports_lib.periods import Month, Months
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from pathlib import Path
 
     import ibis
 
     from reports_lib.engine import Engine
     from reports_lib.metrics.frames import Basis
+    from reports_lib.workspace.planning import Plan
 
 __all__ = ["Review"]
 
@@ -45,16 +45,43 @@ _SALES_COLUMNS = ("app_key", *_TERM_COLUMNS, *_CUSTOMER_COLUMNS, "sale_type", "t
 class Review:
     """Models of one store at one instant, and the choices a report is made with."""
 
-    month: Month
-    basis: Basis
-    as_of: datetime
-    app_keys: tuple[str, ...]
-    vendor_name: str
-    is_sample: bool
-    store_digest: str
+    plan: Plan
     engine: Engine
-    folder: Path
-    last_month: Month
+
+    @property
+    def month(self) -> Month:
+        """The month under review."""
+        return self.plan.month
+
+    @property
+    def basis(self) -> Basis:
+        """The money basis: ``net`` or ``gross``."""
+        return self.plan.basis
+
+    @property
+    def as_of(self) -> datetime:
+        """The instant of the store."""
+        return self.plan.as_of
+
+    @property
+    def app_keys(self) -> tuple[str, ...]:
+        """The chosen apps; none means all."""
+        return self.plan.app_keys
+
+    @property
+    def vendor_name(self) -> str:
+        """Whose review it is."""
+        return self.plan.vendor_name
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether vendor and customers are invented."""
+        return self.plan.is_sample
+
+    @property
+    def store_digest(self) -> str:
+        """A short hash of what is committed."""
+        return self.plan.store_digest
 
     def __getattr__(self, name: str) -> ibis.Table:
         if name in MODELS:
@@ -63,15 +90,15 @@ class Review:
 
     def table(self, name: str) -> ibis.Table:
         """Return a model, cut down to the chosen apps where it has apps."""
-        table = self.models[name]
-        if self.app_keys and "app_key" in table.columns:
-            return table.filter(table.app_key.isin(self.app_keys))
-        return table
+        if name not in self._opened:
+            table = self.engine.read(sorted((self.plan.folder / name).glob("*.parquet")))
+            chosen = self.app_keys and "app_key" in table.columns
+            self._opened[name] = table.filter(table.app_key.isin(self.app_keys)) if chosen else table
+        return self._opened[name]
 
     @cached_property
-    def models(self) -> dict[str, ibis.Table]:
-        """Every model by name, all apps."""
-        return {name: self.engine.read(sorted((self.folder / name).glob("*.parquet"))) for name in MODELS}
+    def _opened(self) -> dict[str, ibis.Table]:
+        return {}
 
     @property
     def this_month(self) -> Months:
@@ -100,7 +127,7 @@ class Review:
         terms = [column for column in by if column in _TERM_COLUMNS]
         if terms:
             months = segment_months(
-                self.table("subscription_terms"), months, by=terms, last_month=self.last_month.index
+                self.table("subscription_terms"), months, by=terms, last_month=self.plan.last_month.index
             )
         if set(by) & set(_CUSTOMER_COLUMNS):
             customers = self.table("customers").select("customer_id", *_CUSTOMER_COLUMNS)

@@ -1,0 +1,69 @@
+"""Writing: models built one after the other, their grain proven, written as Parquet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from reports_lib.engine import connect
+from reports_lib.errors import SchemaError
+from reports_lib.metrics import apps
+from reports_lib.models import MODELS
+from reports_lib.periods import Month
+from reports_lib.sources import STREAMS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    import ibis
+
+    from reports_lib.config import Config
+    from reports_lib.store import Store
+
+__all__ = ["write_models"]
+
+
+def write_models(
+    config: Config,
+    store: Store,
+    folder: Path,
+    *,
+    as_of: datetime | None,
+    last_month: Month,
+    progress: Callable[[str], object],
+) -> tuple[list[str], Month | None]:
+    """Write every model into a folder; return the app keys and the month of the newest sale.
+
+    Raises ``SchemaError`` when a model does not keep its grain, ``StoreError`` when the disk is full.
+    """
+    engine = connect(config)
+    tables = {
+        f"raw_{name}": engine.read_stream(store.files(name, as_of=as_of), stream.schema, scratch=folder)
+        for name, stream in STREAMS.items()
+    }
+    try:
+        for name, model in MODELS.items():
+            progress(name)
+            bound = {"last_month": last_month.index} if name == "customer_months" else {}
+            table = model.check(model.build(*(tables[source] for source in model.inputs), **bound))
+            engine.write(table, folder / name)
+            tables[name] = engine.read(sorted((folder / name).glob("*.parquet")))
+            repeated = model.repeated(tables[name]).count().to_pandas()
+            if repeated:
+                raise SchemaError(
+                    f"Model {name} has {repeated:,} repeated keys of {', '.join(model.grain)}",
+                    where=f"model {name}",
+                    todo="report this with the output of: reports imports; nothing was published",
+                )
+        return _facts(tables)
+    finally:
+        engine.close()
+
+
+def _facts(tables: dict[str, ibis.Table]) -> tuple[list[str], Month | None]:
+    newest = tables["transactions"].sold_on.max().to_pandas()
+    keys = [str(key) for key in apps(tables["apps"])["app_key"]]
+    return keys, None if pd.isna(newest) else Month.of(pd.Timestamp(newest).date())
