@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Month", "Months", "add_months", "format_instant", "last_complete_month", "parse_instant"]
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_FIRST_YEAR = 1900
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, order=True)
@@ -39,7 +40,7 @@ class Month:
     def parse(cls, text: str, *, where: str = "--month") -> Month:
         """Read ``YYYY-MM``; anything else is a ``ParamsError``."""
         found = _MONTH.fullmatch(text) if isinstance(text, str) else None
-        if not found or int(found[1]) < 1:
+        if not found or int(found[1]) < _FIRST_YEAR:
             raise ParamsError(
                 f"{text!r} is not a month", where=where, todo="write it as YYYY-MM, for example 2026-10"
             )
