@@ -1,0 +1,130 @@
+"""The main job, as README shows it: the demo, then every command of "Your own data", in order."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reports_lib.periods import Month
+from reports_lib.sample import ledger, write_ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ROOT = Path(__file__).parent.parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+REPORTS = Path(sys.executable).with_name("reports")
+
+pytestmark = pytest.mark.notebook
+
+
+def run(*words: str, folder: Path, now: str = "2026-11-05T00:00:00Z") -> subprocess.CompletedProcess[str]:
+    """Run ``reports`` as a scheduler would: a process of its own, everything said by the environment."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("REPORTS_")}
+    environ |= {
+        "REPORTS_HOME": str(ROOT),
+        "REPORTS_DATA": str(folder / "data"),
+        "REPORTS_OUTPUT": str(folder / "output"),
+        "REPORTS_NOW": now,
+    }
+    return subprocess.run(
+        [REPORTS, *words], cwd=folder, env=environ, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_demo_prints_what_the_readme_shows(tmp_path):
+    """The figures on the terminal, the path, and nothing on standard error."""
+    shown = re.findall(r"```text\n(Sample vendor.*?)```", README, re.DOTALL)
+
+    ran = run("demo", folder=tmp_path)
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert [ran.stdout] == shown
+
+
+def test_the_demo_states_the_sample_vendors_truth(tmp_path):
+    """MRR of October 2026, as the sample vendor knows it without our models."""
+    truth = ledger().truth()
+    cents = sum(row.mrr_net_cents for (month, _), row in truth.app_months.items() if month == Month(2026, 10))
+
+    ran = run("demo", folder=tmp_path)
+
+    page = tmp_path / "output" / "demo" / "monthly_review" / "2026-10" / "monthly_review_2026-10.html"
+    assert f"${cents / 100:,.2f}" in ran.stdout
+    assert f"${cents / 100:,.2f}" in page.read_text(encoding="utf-8")
+
+
+def test_every_command_of_the_readme_runs(tmp_path):
+    """On exports of the sample vendor under the names that the README uses."""
+    transactions, _licenses = write_ledger(tmp_path, ledger(customers=60))
+    as_csv(ledger(customers=60).transactions(), tmp_path / "transactions.csv")
+    transactions.unlink()
+    own = README.split("## Your own data")[1].split("## What the numbers mean")[0]
+    commands = [
+        shlex.split(line)
+        for block in re.findall(r"```sh\n(.*?)```", own, re.DOTALL)
+        for line in block.splitlines()
+    ]
+
+    commands.sort(key=lambda words: "revert" in words)  # what is undone is shown no more
+
+    # The first import was made a month before the rest, so that there is something to look back to.
+    instants = ["2026-10-05T00:00:00Z"] + ["2026-11-05T00:00:00Z"] * (len(commands) - 1)
+    ran = [run(*words[1:], folder=tmp_path, now=now) for words, now in zip(commands, instants, strict=True)]
+
+    assert [one.stderr for one in ran if one.returncode] == []
+    assert len(ran) == 11
+
+
+def as_csv(records: Iterable[dict[str, object]], path: Path) -> None:
+    """Write records as the portal exports them, with the columns that an import needs."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(
+            "saleDate transactionId addonKey addonName hosting licenseType saleType maintenanceStartDate "
+            "maintenanceEndDate purchasePrice vendorAmount appEntitlementNumber cloudId company country "
+            "technicalContactEmail transactionLineItemId".split()
+        )
+        for record in records:
+            bought, who = record["purchaseDetails"], record["customerDetails"]
+            writer.writerow(
+                [
+                    bought["saleDate"],
+                    record["transactionId"],
+                    record["addonKey"],
+                    record["addonName"],
+                    bought["hosting"],
+                    bought["licenseType"],
+                    bought["saleType"],
+                    bought["maintenanceStartDate"],
+                    bought["maintenanceEndDate"],
+                    bought["purchasePrice"],
+                    bought["vendorAmount"],
+                    record.get("appEntitlementNumber", ""),
+                    record.get("cloudId", ""),
+                    who["company"],
+                    who["country"],
+                    who.get("technicalContact", {}).get("email", ""),
+                    record["transactionLineItemId"],
+                ]
+            )
+
+
+def test_the_page_is_the_same_bytes_for_the_same_store(tmp_path):
+    """Two builds of one store differ in nothing, not even a date or an id."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        folder.mkdir()
+        assert run("demo", folder=folder).returncode == 0
+
+    pages = [next((folder / "output").rglob("*.html")).read_bytes() for folder in (first, second)]
+
+    assert pages[0] == pages[1]
