@@ -134,7 +134,7 @@ def show(name: str, value: Any, *, short: bool = False) -> str:
     if unit == "count":
         return f"{int(value):,}".replace("-", "−")
     if unit == "share":
-        return f"{Decimal(value) * 100:.1f} %"
+        return f"{Decimal(value) * 100:.1f} %".replace("-", "−")
     if unit in {"month", "date"} and isinstance(value, date | datetime):
         return f"{value:%b %Y}" if unit == "month" else f"{value.day} {value:%b %Y}"
     return _brief(str(value)) if short else str(value)

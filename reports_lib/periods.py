@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from reports_lib.errors import ParamsError
@@ -21,6 +21,7 @@ __all__ = ["Month", "Months", "add_months", "format_instant", "last_complete_mon
 
 _FIRST_YEAR = 1900
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_DAY = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}")
 
 
 @dataclass(frozen=True, order=True)
@@ -152,6 +153,8 @@ def parse_instant(text: str, *, where: str) -> datetime:
     '2026-11-05T23:59:59+00:00'
     """
     try:
+        if _DAY.fullmatch(text):
+            return datetime.combine(date.fromisoformat(text), time.max, UTC).replace(microsecond=0)
         instant = datetime.fromisoformat(text)
     except ValueError as error:
         raise ParamsError(
@@ -159,8 +162,6 @@ def parse_instant(text: str, *, where: str) -> datetime:
             where=where,
             todo="write it as 2026-11-05 or 2026-11-05T08:00:00Z",
         ) from error
-    if len(text) == len("2026-11-05"):
-        instant += timedelta(days=1, seconds=-1)
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from reports_lib.errors import ParamsError, SourceError
+from reports_lib.errors import ParamsError, SchemaError, SourceError
 from reports_lib.sources import STREAMS, Stream, read_records
 from reports_lib.store import Commit, writing
 from reports_lib.store.appending import append
@@ -80,5 +80,10 @@ def _rows(
             done += 1
             if done % _NOTED == 0:
                 progress(path, read, done)
-            yield stream.row(record, where=where, hash_key=hash_key)
+            try:
+                yield stream.row(record, where=where, hash_key=hash_key)
+            except RecursionError as error:
+                raise SchemaError(
+                    "The record is nested too deep", where=where, todo="export the file again"
+                ) from error
         progress(path, read, done)

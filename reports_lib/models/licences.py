@@ -38,10 +38,11 @@ def licence_aliases(transactions: ibis.Table, raw_licenses: ibis.Table) -> ibis.
     """Which ids mean the same licence: one row per app and id ever seen.
 
     Two records of one app that share an entitlement number, licence number (SEN), add-on licence id
-    or entitlement id are one licence, and so on through chains of records. ``alias`` is the id with
-    its kind in front (1 entitlement number, 2 licence number, 3 add-on licence id, 4 entitlement
-    id; where a record has none of these, 5 site, 6 company, 7 the record itself). ``licence_id`` is
-    the licence's smallest alias without its kind, so the most lasting kind of id names it.
+    or entitlement id are one licence, and so on through chains of up to four records. ``alias`` is
+    the id with its kind in front (1 entitlement number, 2 licence number, 3 add-on licence id, 4
+    entitlement id; where a record has none of these, 5 site, 6 company, 7 the record itself).
+    ``licence_id`` is the licence's smallest alias without its kind, so the most lasting kind of id
+    names it.
     """
     seen = ibis.union(_ids(transactions, "line_id"), _ids(raw_licenses, "record_key"), distinct=True)
     record = seen[_ALIASES[0]].fill_null("")

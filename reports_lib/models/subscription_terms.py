@@ -109,7 +109,9 @@ def monthly_cents(terms: ibis.Table, cents: ibis.Value) -> ibis.Value:
     numerator = cents.abs() * terms.full_days
     denominator = terms.covered_days * terms.months
     spread = (2 * numerator + denominator) // (2 * denominator)
-    return ibis.ifelse(terms.excluded.isnull(), cents.sign().cast("int64") * spread, 0).cast("int64")
+    # Not by the sign: Spark's is a double, and Ibis believes it whole and drops a cast.
+    signed = ibis.ifelse(cents < 0, -spread, spread)
+    return ibis.ifelse(terms.excluded.isnull(), signed, 0).cast("int64")
 
 
 SUBSCRIPTION_TERMS = Model(

@@ -28,6 +28,7 @@ __all__ = ["ReadProgress", "read_records"]
 ReadProgress = Callable[[int], object]
 
 _GZIP = b"\x1f\x8b"
+_MARK = b"\xef\xbb\xbf"
 _FIELD_LIMIT = 1 << 24
 _LINES_A_STEP = 1000
 
@@ -41,10 +42,12 @@ def read_records(
     neither JSON nor CSV, or lacks the list or the columns that the stream needs.
     """
     with _opened(path, progress) as file:
-        start = file.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
+        start = file.read(4096)
+        begin = len(_MARK) if start.startswith(_MARK) else 0
+        start = start[begin:].lstrip()
         file.seek(0)
         if start[:1] in {b"[", b"{"}:
-            yield from _json_records(file, path, stream)
+            yield from _json_records(file, path, stream, begin)
         elif not start:
             raise SchemaError("The file is empty", where=str(path), todo="export it again")
         else:
@@ -101,11 +104,14 @@ class _Counted:
         return getattr(self._file, name)
 
 
-def _json_records(file: IO[bytes], path: Path, stream: Stream) -> Iterator[tuple[str, dict[str, Any]]]:
+def _json_records(
+    file: IO[bytes], path: Path, stream: Stream, begin: int
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    number = 0
     try:
+        file.seek(begin)
         bare = next(iter(ijson.basic_parse(file)))[0] == "start_array"
-        file.seek(0)
-        number = 0
+        file.seek(begin)
         for number, record in enumerate(ijson.items(file, "item" if bare else f"{stream.list_name}.item"), 1):
             where = f"{path}, record {number}"
             if not isinstance(record, dict):
@@ -116,7 +122,7 @@ def _json_records(file: IO[bytes], path: Path, stream: Stream) -> Iterator[tuple
                 )
             yield where, record
         if not number and not bare:
-            file.seek(0)
+            file.seek(begin)
             _check_envelope(file, path, stream)
     except (ijson.IncompleteJSONError, StopIteration) as error:
         raise SchemaError(
@@ -125,6 +131,13 @@ def _json_records(file: IO[bytes], path: Path, stream: Stream) -> Iterator[tuple
             else f"The file is not JSON: {_plain(error)}",
             where=str(path),
             todo="download or copy it again, whole",
+        ) from error
+    except (RecursionError, SystemError) as error:
+        # Lists in lists in lists, or a number of thousands of digits: no export has them.
+        raise SchemaError(
+            "The JSON is nested too deep, or holds a number too long",
+            where=f"{path}, after record {number}",
+            todo="export it again",
         ) from error
     except ijson.JSONError as error:
         raise SchemaError(
@@ -159,7 +172,7 @@ def _csv_records(file: IO[bytes], path: Path, stream: Stream) -> Iterator[tuple[
     try:
         header = next(reader)
         stream.check_header(header, where=str(path))
-        for cells in reader:
+        for cells in filter(None, reader):
             where = f"{path}, line {reader.line_num}"
             if len(cells) != len(header):
                 raise SchemaError(

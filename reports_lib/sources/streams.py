@@ -143,8 +143,21 @@ class Stream:
         return (key, said_hash, *typed.__dict__.values(), *derived, _canonical(rest))
 
     def check_header(self, header: Iterable[str], *, where: str) -> None:
-        """Refuse a CSV without a needed column."""
-        found = set(header)
+        """Refuse a CSV without a needed column, or with one that says the same as another."""
+        columns = list(header)
+        found = set(columns)
+        twice = next((name for name in columns if columns.count(name) > 1), None)
+        if twice is not None:
+            raise SchemaError(
+                f"The CSV has the column {twice!r} twice", where=where, todo="take one of them out"
+            )
+        clash = found & {path.split(".")[0] for path in self.csv.values() if "." in path}
+        if clash:
+            raise SchemaError(
+                f"The CSV has a column {min(clash)!r}, which the portal writes as several",
+                where=where,
+                todo=f"export {self.name} from the portal again, or take the column out",
+            )
         missing = [name for name in self.required_csv if name not in found]
         if missing:
             raise SchemaError(
@@ -161,7 +174,7 @@ class Stream:
             if cell == "":
                 continue
             path = self.csv.get(column, column)
-            *parents, leaf = path.split(".")
+            *parents, leaf = path.split(".") if column in self.csv else [column]
             target = record
             for parent in parents:
                 target = target.setdefault(parent, {})

@@ -33,17 +33,29 @@ BATCH = 5_000
 SEQUENCE_BITS = 40
 MEMORY = "512MB"
 
-# What is held of a key is what the newest sync that has the key says of it (two things, when that
-# sync contradicts itself), so that the same file twice changes nothing.
+# What is held of a key is what the newest sync that has the key says of it: two things, when that
+# sync contradicts itself. A key is unchanged when the files say of it just what is held, so that the
+# same file twice changes nothing and a later file settles what an earlier one left open.
 _CLASSIFY = """
+create temp table said as
+select record_key, payload_hash, max(sequence) as sequence from staged group by record_key, payload_hash;
+
 create temp table held as
 select record_key, payload_hash, sync_number from known
 semi join (select record_key, max(sync_number) as sync_number from known group by record_key)
 using (record_key, sync_number);
+
+create macro statements(pairs) as table
+select record_key, count(*) as n, min(payload_hash) as low, max(payload_hash) as high,
+    bit_xor(hash(payload_hash)) as mixed
+from query_table(pairs) group by record_key;
+
+create temp table unchanged as
+select record_key from statements('said')
+semi join statements('held') using (record_key, n, low, high, mixed);
+
 create temp table fresh as
-select min(sequence) as sequence, record_key, payload_hash
-from staged anti join held using (record_key, payload_hash)
-group by record_key, payload_hash;
+select sequence, record_key from said anti join unchanged using (record_key);
 """
 
 _COUNTS = """
@@ -51,15 +63,13 @@ select
     (select count(*) from staged) as read,
     (select count(*) from fresh anti join held using (record_key)) as new,
     (select count(*) from fresh semi join held using (record_key)) as changed,
-    (select count(*) from staged semi join held using (record_key, payload_hash)) as unchanged,
-    (select count(*) from (
-        select record_key from staged group by record_key having count(distinct payload_hash) > 1
-    )) as contradictory
+    (select count(*) from staged semi join unchanged using (record_key)) as unchanged,
+    (select count(*) from statements('said') where n > 1) as contradictory
 """
 
 _LEANS_ON = """
-select held.sync_number, count(distinct staged.record_key)
-from staged join held using (record_key, payload_hash) group by 1 order by 1
+select sync_number, count(distinct record_key)
+from held semi join unchanged using (record_key) group by 1 order by 1
 """
 
 

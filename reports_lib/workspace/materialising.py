@@ -96,5 +96,6 @@ def _drop_old(models: Path) -> None:
 def _code_digest() -> str:
     """A hash of the code that makes models, so that a change of it rebuilds them."""
     package = Path(__file__).parent.parent
-    files = sorted([package / "engine.py", *(package / "models").glob("*.py")])
+    makers = [package / "engine.py", package / "workspace" / "writing.py"]
+    files = sorted([*makers, *(package / "models").glob("*.py")])
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from reports_lib.store import Store
 
 __all__ = ["write_models"]
+
+# Months before it cannot be written, and no ledger is that old: such a date is a slip.
+_OLDEST = date(1900, 1, 1)
 
 
 def write_models(
@@ -66,4 +70,4 @@ def write_models(
 def _facts(tables: dict[str, ibis.Table]) -> tuple[list[str], Month | None]:
     newest = tables["transactions"].sold_on.max().to_pandas()
     keys = [str(key) for key in apps(tables["apps"])["app_key"]]
-    return keys, None if pd.isna(newest) else Month.of(pd.Timestamp(newest).date())
+    return keys, None if pd.isna(newest) else Month.of(max(pd.Timestamp(newest).date(), _OLDEST))

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+
+from reports_lib import metrics
+from reports_lib.config import Config
+from reports_lib.engine import DuckEngine, SparkEngine, connect
+from reports_lib.models import MODELS
+from reports_lib.sample import ledger, write_ledger
+from reports_lib.sync import import_files
+from reports_lib.workspace import open_workspace
+
+NOW = datetime(2026, 11, 5, tzinfo=UTC)
+SPLITS = {
+    "mrr": [[], ["app_key"], ["hosting", "country"]],
+    "mrr_movements": [[], ["app_key"], ["billing_period"]],
+    "sales": [[], ["sale_type", "hosting"], ["tier"]],
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The raw records of a small sample vendor, without models."""
+    home = tmp_path_factory.mktemp("engines")
+    config = Config(home=home, data=home / "duckdb", output=home / "output")
+    for kind, path in zip(
+        ("transactions", "licenses"), write_ledger(home, ledger(customers=25)), strict=True
+    ):
+        import_files(config, kind, [path], now=NOW, progress=lambda *told: None)
+    shutil.copytree(home / "duckdb", home / "spark")
+    return home
+
+
+@pytest.fixture(scope="module")
+def duckdb(folder):
+    """The vendor, models and metrics by DuckDB."""
+    return open_workspace(Config(home=folder, data=folder / "duckdb", output=folder / "output"))
+
+
+@pytest.fixture(scope="module")
+def spark(folder):
+    """The vendor, models and metrics by Spark."""
+    config = Config(home=folder, data=folder / "spark", output=folder / "output", engine="spark")
+    review = open_workspace(config, engine=connect(config))
+    yield review
+    review.engine.connection.disconnect()
+
+
+def plain(frame):
+    """The rows of a frame as text, in an order of their own, missing as a dash."""
+    ordered = frame.reindex(columns=sorted(frame.columns))
+    return sorted(
+        tuple("-" if pd.isna(cell) else str(cell).removesuffix(" 00:00:00") for cell in row)
+        for row in ordered.astype(object).to_numpy()
+    )
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("name", MODELS)
+def test_every_model_is_the_same_on_both_engines(duckdb, spark, name):
+    """Keys, counts and cents equal, row by row."""
+    ours, theirs = (plain(review.table(name).to_pandas()) for review in (duckdb, spark))
+
+    assert len(ours) > 0
+    assert theirs == ours
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("basis", ["net", "gross"])
+@pytest.mark.parametrize(("name", "by"), [(name, by) for name, every in SPLITS.items() for by in every])
+def test_every_metric_is_the_same_on_both_engines(duckdb, spark, name, by, basis):
+    """Frame by frame, in the same order."""
+    frames = [
+        metrics.METRICS[name](review.split_for(name, by), months=review.history, by=by, basis=basis)
+        for review in (duckdb, spark)
+    ]
+
+    rows = [[tuple(map(str, row)) for row in frame.astype(object).fillna("-").to_numpy()] for frame in frames]
+    assert len(rows[0]) > 0
+    assert rows[1] == rows[0]
+    assert list(frames[1].columns) == list(frames[0].columns)
+
+
+@pytest.mark.spark
+def test_the_customers_behind_the_waterfall_are_the_same_on_both_engines(duckdb, spark):
+    """In the same order."""
+    frames = [
+        metrics.customer_movements(review.customer_months, review.customers, months=review.history, limit=200)
+        for review in (duckdb, spark)
+    ]
+
+    rows = [[tuple(map(str, row)) for row in frame.astype(object).fillna("-").to_numpy()] for frame in frames]
+    assert len(rows[0]) > 0
+    assert rows[1] == rows[0]
+
+
+@pytest.mark.spark
+def test_the_gate_the_streams_and_the_apps_are_the_same_on_both_engines(duckdb, spark):
+    """What the report says of itself."""
+    assert plain(spark.gate) == plain(duckdb.gate)
+    assert plain(spark.streams) == plain(duckdb.streams)
+    assert plain(metrics.apps(spark.apps)) == plain(metrics.apps(duckdb.apps))
+    assert (spark.month, spark.history) == (duckdb.month, duckdb.history)
+
+
+@pytest.mark.spark
+def test_a_store_without_licences_has_models_on_spark(folder):
+    """The empty stream has its columns there too."""
+    data = folder / "without licences"
+    shutil.copytree(folder / "spark", data, ignore=shutil.ignore_patterns("models"))
+    (data / "syncs" / "000002.json").unlink()
+    config = Config(home=folder, data=data, output=folder / "output", engine="spark")
+
+    review = open_workspace(config)
+
+    assert review.licences.count().to_pandas() == 0
+    assert review.customers.count().to_pandas() > 0
+
+
+def test_the_configuration_names_the_engine(tmp_path):
+    """DuckDB by default; Spark starts only when it is asked something."""
+    config = Config(home=tmp_path, data=tmp_path, output=tmp_path, memory_limit="500MB")
+
+    duck, spark = connect(config), connect(replace(config, engine="spark"))
+
+    assert (type(duck), type(spark)) == (DuckEngine, SparkEngine)
+    limit = duck.connection.con.execute("select current_setting('memory_limit')").fetchone()
+    duck.close()
+    assert limit == ("476.8 MiB",)
