@@ -12,13 +12,14 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from reports_lib.errors import ReportError
+from reports_lib.media import RECORD_TYPE
 from reports_lib.params import Declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["declared_params", "execute"]
+__all__ = ["declared_params", "execute", "run_record"]
 
 
 def declared_params(notebook: Path) -> dict[str, Declared]:
@@ -67,6 +68,23 @@ def execute(
             todo=f"open {kept}; if memory ran out, set REPORTS_MEMORY, for example to 4GB",
         ) from error
     return nbformat.read(kept, as_version=4)
+
+
+def run_record(executed: nbformat.NotebookNode, *, notebook: str) -> dict[str, Any]:
+    """Return the run record that an executed notebook carries: its gate and its figures.
+
+    Raises ``ReportError`` when there is none: such a page could not be told fit to publish.
+    """
+    outputs = [output for cell in executed.cells for output in cell.get("outputs", [])]
+    found = [output["data"][RECORD_TYPE] for output in outputs if RECORD_TYPE in output.get("data", {})]
+    if not found:
+        raise ReportError(
+            "The notebook tells nothing of its figures and its gate",
+            where=notebook,
+            todo="end it with review.provenance(data, …)",
+        )
+    record: dict[str, Any] = found[-1]
+    return record
 
 
 def _first_line(text: str) -> str:

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reports_lib.build.data_table import data_table
 from reports_lib.build.svg import draw
-from reports_lib.charts.theme import COLOURS
+from reports_lib.palette import COLOURS
 
 __all__ = ["figure"]
 

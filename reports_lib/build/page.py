@@ -19,8 +19,8 @@ from nbformat.v4 import new_notebook, new_raw_cell
 
 from reports_lib.build.figure import figure
 from reports_lib.build.style import style_sheet
-from reports_lib.charts.renderer import SPEC_TYPES
 from reports_lib.errors import ReportError
+from reports_lib.media import SPEC_TYPES
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

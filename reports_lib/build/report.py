@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import simplejson
 
-from reports_lib.build.execution import declared_params, execute
+from reports_lib.build.execution import declared_params, execute, run_record
 from reports_lib.config import read_yaml
 from reports_lib.errors import ParamsError, did_you_mean
 from reports_lib.params import check_params
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reports_lib.config import Config
-    from reports_lib.workspace import Review
 
 __all__ = ["Built", "build_report", "report_names"]
 
 
 @dataclass(frozen=True)
 class Built:
-    """A report that was built: its page and what it was made from."""
+    """A report that was built: its files, its choices, and the run record of its notebook."""
 
     page: Path
     notebook: Path
     manifest: Path
-    review: Review
+    plan: Plan
+    record: dict[str, Any]
 
 
 def report_names(config: Config) -> list[str]:
@@ -80,34 +80,33 @@ def build_report(
     with store_errors(config.output), ThreadPoolExecutor(max_workers=1) as beside:
         folder.mkdir(parents=True, exist_ok=True)
         progress("notebook")
-        # While the kernel computes, this process loads what it needs to draw, and looks at the gate.
-        opened = beside.submit(_open_and_warm, config, plan)
+        # While the kernel computes, this process loads what it needs to draw.
+        loaded = beside.submit(_load_page)
         executed = execute(notebook, kept, parameters=parameters, environ=_kernel_environment(config))
-        review, render_page = opened.result()
+        record = run_record(executed, notebook=notebook.name)
         progress("page")
-        page = render_page(executed, title=f"{_title(report)}, {plan.month.label}, {plan.vendor_name}")
-        manifest = _manifest(report, parameters, review, page)
+        title = f"{_title(report)}, {plan.month.label}, {plan.vendor_name}"
+        page = loaded.result()(executed, title=title)
         built = Built(
             page=folder / f"{name}.html",
             notebook=folder / f"{name}.ipynb",
             manifest=folder / f"{name}.manifest.json",
-            review=review,
+            plan=plan,
+            record=record,
         )
+        manifest = _manifest(report, parameters, plan, record, page)
         kept.replace(built.notebook)
         write_atomically(built.manifest, simplejson.dumps(manifest, indent=1) + "\n")
         write_atomically(built.page, page)
     return built
 
 
-def _open_and_warm(config: Config, plan: Plan) -> tuple[Review, Callable[..., str]]:
-    from reports_lib.build.page import render_page  # noqa: PLC0415  nbconvert, Altair and V8 take a second
+def _load_page() -> Callable[..., str]:
+    from reports_lib.build.page import render_page  # noqa: PLC0415  nbconvert and V8 take a second
     from reports_lib.build.svg import warm_up  # noqa: PLC0415
-    from reports_lib.workspace import open_plan  # noqa: PLC0415  so do Ibis and pandas
 
-    review = open_plan(config, plan)
     warm_up()
-    _ = review.gate
-    return review, render_page
+    return render_page
 
 
 def _given(
@@ -139,14 +138,14 @@ def _file_name(report: str, plan: Plan) -> str:
     return plain if len(plain) <= 120 else f"{plain[:100]}-{hashlib.sha256(plain.encode()).hexdigest()[:12]}"
 
 
-def _manifest(report: str, parameters: Mapping[str, Any], review: Review, page: str) -> dict[str, Any]:
+def _manifest(
+    report: str, parameters: Mapping[str, Any], plan: Plan, record: Mapping[str, Any], page: str
+) -> dict[str, Any]:
     return {
         "report": report,
+        "vendor": plan.vendor_name,
         "parameters": dict(parameters),
-        "as_of": format_instant(review.as_of),
-        "vendor": review.vendor_name,
-        "store_digest": review.store_digest,
-        "gate": review.gate_status,
-        "versions": review.versions,
+        "store_digest": plan.store_digest,
         "page_sha256": hashlib.sha256(page.encode()).hexdigest(),
+        **record,
     }

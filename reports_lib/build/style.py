@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from reports_lib.charts.theme import COLOURS
+from reports_lib.palette import COLOURS
 
 __all__ = ["style_sheet"]
 

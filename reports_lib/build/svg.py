@@ -9,8 +9,8 @@ from typing import Any
 
 import vl_convert
 
-from reports_lib.charts.theme import COLOURS, NARROW
 from reports_lib.errors import ReportError
+from reports_lib.palette import COLOURS, NARROW
 
 __all__ = ["draw", "warm_up"]
 
@@ -53,9 +53,16 @@ def draw(spec: dict[str, Any], *, name: str, title: str, width: int, narrow: boo
 
 
 def warm_up() -> None:
-    """Draw next to nothing, so that the first real chart need not wait for V8 to start."""
-    point = {"data": {"values": [{}]}, "mark": "point"}
-    vl_convert.vegalite_to_svg(point, vl_version=VEGA_LITE, allowed_base_urls=[])
+    """Draw a small chart of the usual kind, so that the first real one need not wait for V8 to warm."""
+    values = [{"on": "2026-01-01", "of": "a", "is": 1}, {"on": "2026-02-01", "of": "b", "is": 2}]
+    encoding = {
+        "x": {"field": "on", "type": "temporal"},
+        "y": {"field": "is", "type": "quantitative"},
+        "color": {"field": "of", "type": "nominal"},
+        "text": {"field": "is", "format": "$,.2f"},
+    }
+    chart = {"data": {"values": values}, "layer": [{"mark": "bar"}, {"mark": "text"}], "encoding": encoding}
+    vl_convert.vegalite_to_svg(chart, vl_version=VEGA_LITE, allowed_base_urls=[])
 
 
 def _plain(drawn: str) -> str:

@@ -12,7 +12,9 @@ from reports_lib.charts.revenue import (
     sales_by_type_bars,
     sales_history_bars,
 )
+from reports_lib.charts.theme import enable_theme
 
 __all__ = ["mrr_history_bars", "mrr_movements_waterfall", "sales_by_type_bars", "sales_history_bars"]
 
 enable_renderer()
+enable_theme()

@@ -8,7 +8,7 @@ import altair as alt
 
 from reports_lib.charts.channel import channel, month_axis, tooltips
 from reports_lib.charts.picture import COLUMN_WIDTH, label_room
-from reports_lib.charts.theme import NARROW, colour
+from reports_lib.palette import NARROW, colour
 
 __all__ = ["category_bars", "month_columns"]
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from reports_lib.charts.theme import NARROW
 from reports_lib.fields import field
+from reports_lib.palette import NARROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from reports_lib.charts.theme import colour
+from reports_lib.palette import colour
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

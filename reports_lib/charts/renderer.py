@@ -11,10 +11,9 @@ from typing import Any
 import altair as alt
 
 from reports_lib.errors import ReportError
+from reports_lib.media import SPEC_TYPES
 
-__all__ = ["SPEC_TYPES", "enable_renderer", "mimebundle"]
-
-SPEC_TYPES = ("application/vnd.vegalite.v6+json", "application/vnd.vegalite.v5+json")
+__all__ = ["enable_renderer", "mimebundle"]
 
 
 def mimebundle(spec: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from reports_lib.charts.bars import category_bars, month_columns
 from reports_lib.charts.channel import records
 from reports_lib.charts.picture import empty_state, has_amounts, picture
 from reports_lib.charts.stack import stack
-from reports_lib.charts.theme import APP_ROLES, colour
 from reports_lib.charts.waterfall import BALANCE, GAIN, LOSS, NEUTRAL, waterfall
 from reports_lib.errors import ReportError
 from reports_lib.fields import field, label_apps, show
+from reports_lib.palette import APP_ROLES, colour
 
 if TYPE_CHECKING:
     from pandas import DataFrame

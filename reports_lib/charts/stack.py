@@ -12,7 +12,7 @@ import altair as alt
 
 from reports_lib.charts.channel import channel, month_axis, tooltips
 from reports_lib.charts.picture import COLUMN_WIDTH
-from reports_lib.charts.theme import NARROW, colour
+from reports_lib.palette import NARROW, colour
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

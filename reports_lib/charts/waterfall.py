@@ -13,7 +13,7 @@ import altair as alt
 
 from reports_lib.charts.channel import channel
 from reports_lib.charts.picture import label_room
-from reports_lib.charts.theme import colour
+from reports_lib.palette import colour
 
 __all__ = ["BALANCE", "GAIN", "LOSS", "NEUTRAL", "waterfall"]
 

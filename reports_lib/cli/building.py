@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from reports_lib.cli.terminal import configuration, say, shown, steps, transfer
 from reports_lib.errors import GateError
+from reports_lib.fields import field, show
 from reports_lib.periods import parse_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
+    from collections.abc import Iterator, Mapping
 
     from reports_lib.build import Built
     from reports_lib.config import Config
-    from reports_lib.workspace import Review
 
 __all__ = ["build", "check", "demo"]
 
@@ -75,16 +74,17 @@ def check(
     Example: reports check --month 2026-10
     """
     from reports_lib.engine import connect
+    from reports_lib.review.record import gate_record
     from reports_lib.workspace import open_workspace
 
     config = configuration()
     with steps() as step:
         instant = parse_instant(as_of, where="--as-of") if as_of else None
         review = open_workspace(config, month=month, as_of=instant, engine=connect(config), progress=step)
-        checks = review.gate
+        checks = gate_record(review)
     say(f"Gate of {review.month.label}: {review.gate_status}")
     _print_checks(checks)
-    _refuse_red(review)
+    _refuse_red(checks, str(review.month))
 
 
 def build(
@@ -121,43 +121,42 @@ def _build(
 
 def _finish(built: Built) -> None:
     """Say the headline and where the page is; a red gate ends the command with its code."""
-    from reports_lib import metrics
-    from reports_lib.fields import show
-
-    review = built.review
-    now = metrics.mrr(review.customer_months, months=review.this_month, basis=review.basis).iloc[0]
-    moves = metrics.mrr_movements(review.customer_months, months=review.this_month, basis=review.basis).iloc[
-        0
-    ]
-    change = moves["closing_mrr_usd"] - moves["opening_mrr_usd"]
-    say(f"\n{review.vendor_name}, {review.month.label} ({review.basis})")
-    for name in ("mrr_usd", "paying_customers", "arpc_usd"):
-        say(f"  {_label(name):<18} {show(name, now[name]):>14}")
-    say(f"  {'Change of MRR':<18} {show('change_usd', change):>14}")
-    say(f"  {'Gate':<18} {review.gate_status:>14}")
-    _print_checks(review.gate[review.gate["status"] != "green"])
+    plan, record = built.plan, built.record
+    say(f"\n{plan.vendor_name}, {plan.month.label} ({plan.basis})")
+    for label, value in _headline(record, str(plan.month)):
+        say(f"  {label:<18} {value:>14}")
+    say(f"  {'Gate':<18} {record['gate']:>14}")
+    _print_checks([check for check in record["checks"] if check["status"] != "green"])
     say(f"\n{shown(built.page)}")
-    _refuse_red(review)
+    _refuse_red(record["checks"], str(plan.month))
 
 
-def _label(name: str) -> str:
-    from reports_lib.fields import field
+def _headline(record: dict[str, Any], month: str) -> Iterator[tuple[str, str]]:
+    """Yield the figures of the vendor's total in a month, as the page has them."""
+    totals: dict[str, Any] = {}
+    for figure in record["figures"]:
+        whole = [row for row in figure["rows"] if row.get("month") == month]
+        totals |= whole[0] if len(whole) == 1 and not totals.keys() & whole[0].keys() - {"month"} else {}
+    for name in ("mrr_usd", "paying_customers", "arpc_usd"):
+        if name in totals:
+            yield field(name).label, show(name, totals[name])
+    if "closing_mrr_usd" in totals:
+        change = Decimal(totals["closing_mrr_usd"]) - Decimal(totals["opening_mrr_usd"])
+        yield "Change of MRR", show("change_usd", change)
 
-    return field(name).label
+
+def _print_checks(checks: list[dict[str, Any]]) -> None:
+    for check in checks:
+        example = f" (for example {check['example']})" if check["example"] else ""
+        count = f"{check['records']:,} " if check["status"] != "green" else ""
+        say(f"  {_MARKS[check['status']]}  {check['check']}: {count}{check['finding']}{example}")
 
 
-def _print_checks(checks: pd.DataFrame) -> None:
-    for row in checks.itertuples():
-        example = f" (for example {row.example})" if isinstance(row.example, str) else ""
-        count = f"{row.records:,} " if row.status != "green" else ""
-        say(f"  {_MARKS[str(row.status)]}  {row.check}: {count}{row.finding}{example}")
-
-
-def _refuse_red(review: Review) -> None:
-    if review.gate_status == "red":
-        first = review.gate[review.gate["status"] == "red"].iloc[0]
+def _refuse_red(checks: list[dict[str, Any]], month: str) -> None:
+    red = [check for check in checks if check["status"] == "red"]
+    if red:
         raise GateError(
-            f"The gate is red: {first['finding']}",
-            where=f"{first['check']}, {review.month}",
+            f"The gate is red: {red[0]['finding']}",
+            where=f"{red[0]['check']}, {month}",
             todo="import what is missing or choose another month; nothing of this may be published",
         )

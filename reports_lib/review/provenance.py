@@ -7,8 +7,10 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from reports_lib.fields import field, show
+from reports_lib.media import RECORD_TYPE
 from reports_lib.periods import format_instant
 from reports_lib.review.fragment import fragment
+from reports_lib.review.record import record
 from reports_lib.tables import Block
 
 if TYPE_CHECKING:
@@ -36,7 +38,10 @@ _BY = {
 
 
 def provenance(data: Reviewed, *frames: DataFrame) -> Block:
-    """Show sources, instant, versions and parameters, and the command behind each frame on the page."""
+    """Show sources, instant, versions and parameters, and the command behind each frame on the page.
+
+    The block also carries the run record: the gate, and each frame with its SQL.
+    """
     commands = list(dict.fromkeys(_command(data, frame) for frame in frames if _is_a_metric(frame)))
     facts = {
         "As known": format_instant(data.as_of),
@@ -63,7 +68,7 @@ def provenance(data: Reviewed, *frames: DataFrame) -> Block:
         *(f"{name}: {words}" for name, words in facts.items()),
         *commands,
     ]
-    return Block(html, "\n".join(lines))
+    return Block(html, "\n".join(lines), {RECORD_TYPE: record(data, frames)})
 
 
 def _is_a_metric(frame: DataFrame) -> bool:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["Block"]
 
 
 @dataclass(frozen=True)
 class Block:
-    """HTML whose every word of ours is markup and whose every word of a customer's is escaped."""
+    """HTML whose every word of ours is markup and whose every word of a customer's is escaped.
+
+    ``data`` is for programs: JSON by media type, carried beside what people see.
+    """
 
     html: str
     text: str
+    data: Mapping[str, Any] = field(default_factory=dict)
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:  # noqa: ARG002
-        return {"text/html": self.html, "text/plain": self.text}
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002
+        return {"text/html": self.html, "text/plain": self.text, **self.data}
 
     def __str__(self) -> str:
         return self.text

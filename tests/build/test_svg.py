@@ -4,8 +4,8 @@ import pytest
 
 from reports_lib import charts
 from reports_lib.build.svg import draw
-from reports_lib.charts.theme import COLOURS
 from reports_lib.errors import ReportError
+from reports_lib.palette import COLOURS
 from tests.presented import APPS, HOSTILE, MOVED, MRR_BY_APP, SOURCE
 
 

@@ -4,8 +4,8 @@ import pytest
 from pandas import DataFrame, concat
 
 from reports_lib import charts
-from reports_lib.charts.theme import colour
 from reports_lib.errors import ReportError
+from reports_lib.palette import colour
 from tests.presented import APPS, HOSTILE, MOVED, MRR_BY_APP, SALES, SALES_BY_TYPE, SOURCE
 
 SAID = {"title": "A finding", "source": SOURCE}

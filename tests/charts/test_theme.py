@@ -2,7 +2,7 @@ from itertools import combinations
 
 import pytest
 
-from reports_lib.charts.theme import APP_ROLES, COLOURS
+from reports_lib.palette import APP_ROLES, COLOURS
 
 WORDS = ("ink", "soft-ink", "gain", "loss", "total")
 SHAPES = (*APP_ROLES, "app-rest", "past", "gain", "loss", "total")

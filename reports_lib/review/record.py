@@ -1,0 +1,54 @@
+"""Record: the figures of a page and the verdict on its data, for programs.
+
+It travels in the executed notebook, so that whoever publishes a page knows what is on it, from the
+same computation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pandas import DataFrame
+
+    from reports_lib.review.reviewed import Reviewed
+
+__all__ = ["gate_record", "record"]
+
+
+def record(data: Reviewed, frames: Iterable[DataFrame]) -> dict[str, Any]:
+    """Return the gate, the versions and every figure with its SQL, as JSON would have them.
+
+    Money is text with two digits, a month is YYYY-MM, what is unknown is null.
+    """
+    return {
+        "gate": data.gate_status,
+        "checks": gate_record(data),
+        "versions": dict(data.versions),
+        "figures": [
+            {"metric": frame.attrs.get("metric"), "sql": frame.attrs.get("sql"), "rows": _rows(frame)}
+            for frame in frames
+        ],
+    }
+
+
+def gate_record(data: Reviewed) -> list[dict[str, Any]]:
+    """Return the gate's checks as JSON would have them."""
+    return _rows(data.gate)
+
+
+def _rows(frame: DataFrame) -> list[dict[str, Any]]:
+    return [
+        {name: _plain(value) for name, value in zip(frame.columns, row, strict=True)}
+        for row in frame.itertuples(index=False, name=None)
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if value is None or value != value:  # noqa: PLR0124  NaN and NaT are unlike themselves
+        return None
+    if hasattr(value, "strftime"):
+        return f"{value:%Y-%m}"
+    return value if isinstance(value, int) else str(value)
