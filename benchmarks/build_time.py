@@ -1,4 +1,4 @@
-"""Build time: what does a review cost beside the tools it is made with?
+"""Build time: seconds of a review, beside those of the tools it is made with.
 
     python benchmarks/build_time.py [RUNS]
 

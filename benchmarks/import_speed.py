@@ -1,4 +1,4 @@
-"""Import speed: how long does an exported ledger take to import, and does memory stay flat?
+"""Import speed: seconds and memory of importing an exported ledger.
 
     python benchmarks/import_speed.py [CUSTOMERS ...]
 
@@ -32,7 +32,7 @@ def measure(folder: Path) -> None:
             "transactions",
             [folder / "transactions.json.gz"],
             now=datetime(2026, 11, 5, tzinfo=UTC),
-            progress=lambda path, done, records: None,
+            progress=lambda *_: None,
         )
         times.append(time.perf_counter() - begun)
     print(commit.read, *times, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

@@ -1,4 +1,4 @@
-"""Scale: how long do models and movements take as the ledger grows?
+"""Scale: seconds and memory of models and movements, as the ledger grows.
 
     python benchmarks/scale.py [LINES ...]
 
