@@ -13,11 +13,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from reports_lib.errors import StoreError
+from reports_lib.errors import ParamsError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,13 +68,27 @@ class DuckEngine(Engine):
         # The order of rows is stated where it matters; keeping the files' order costs memory.
         self.connection.raw_sql("set preserve_insertion_order = false")
         if memory_limit:
-            self.connection.raw_sql(f"set memory_limit = {_quoted(memory_limit)}")
+            try:
+                self.connection.raw_sql(f"set memory_limit = {_quoted(memory_limit)}")
+            except duckdb.Error as error:
+                raise ParamsError(
+                    f"{memory_limit!r} is not an amount of memory",
+                    where="REPORTS_MEMORY",
+                    todo="write it as 4GB or 800MB",
+                ) from error
         if spill is not None:
             self.connection.raw_sql(f"set temp_directory = {_quoted(str(spill))}")
 
     def read(self, files: Sequence[Path]) -> ibis.Table:
         """Return the union of Parquet files, columns by name."""
-        return self.connection.read_parquet([str(file) for file in files], union_by_name=True)
+        try:
+            return self.connection.read_parquet([str(file) for file in files], union_by_name=True)
+        except duckdb.Error as error:
+            raise StoreError(
+                "A file of the store cannot be read",
+                where=str(files[0].parent if files else ""),
+                todo="delete data/models and run the command again; restore data/raw from a backup",
+            ) from error
 
     def write(self, table: ibis.Table, folder: Path) -> None:
         """Write a table as one Parquet file into a new folder."""
@@ -98,25 +113,33 @@ class SparkEngine(Engine):
         # It does run on pandas 3, which the differential test shows.
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
         try:
-            from pyspark.sql import SparkSession  # noqa: PLC0415  an extra, loaded only when asked for
+            from pyspark.errors import PySparkRuntimeError  # noqa: PLC0415  an extra
+            from pyspark.sql import SparkSession  # noqa: PLC0415
         except ImportError as error:
             raise StoreError(
                 "Spark is not installed",
                 where="REPORTS_ENGINE=spark",
                 todo="run: make spark (it needs Java 17 or newer), or unset REPORTS_ENGINE",
             ) from error
-        return (
-            SparkSession.builder.master("local[2]")
-            .appName("reports")
-            .config("spark.ui.enabled", "false")
-            .config("spark.ui.showConsoleProgress", "false")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.sql.session.timeZone", "UTC")
-            .config("spark.sql.shuffle.partitions", "4")
-            .config("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={_LOG}")
-            .getOrCreate()
-        )
+        try:
+            return (
+                SparkSession.builder.master("local[2]")
+                .appName("reports")
+                .config("spark.ui.enabled", "false")
+                .config("spark.ui.showConsoleProgress", "false")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.sql.session.timeZone", "UTC")
+                .config("spark.sql.shuffle.partitions", "4")
+                .config("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={_LOG}")
+                .getOrCreate()
+            )
+        except PySparkRuntimeError as error:
+            raise StoreError(
+                "Spark cannot start: there is no Java 17 or newer",
+                where="REPORTS_ENGINE=spark",
+                todo="install it (Debian: sudo apt install default-jre-headless), or unset REPORTS_ENGINE",
+            ) from error
 
     @cached_property
     def connection(self) -> Any:
@@ -153,6 +176,8 @@ def _disk_errors(where: Path) -> Iterator[None]:
     try:
         yield
     except Exception as error:
+        if "interrupted" in str(error).lower():
+            raise KeyboardInterrupt from error
         if "No space left" in str(error) or "Could not write" in str(error):
             raise StoreError(
                 "The disk is full", where=str(where), todo="free some space, then run the command again"

@@ -17,11 +17,12 @@ from reports_lib.errors import ParamsError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["FIELDS", "MISSING", "Field", "field", "label_apps", "show"]
+__all__ = ["FIELDS", "MISSING", "NOT_STATED", "Field", "field", "label_apps", "show"]
 
 Unit = Literal["usd", "count", "share", "month", "date", "text"]
 
 MISSING = "—"
+NOT_STATED = "Not stated"
 LONGEST_LABEL = 48
 
 _AXIS = {"usd": "$~s", "count": ",d", "share": ".0%", "month": "%b %Y", "date": "%-d %b %Y", "text": ""}

@@ -19,7 +19,7 @@ _TYPES: dict[str, tuple[type, str]] = {
     "str": (str, "text; put it in quotes"),
     "int": (int, "a whole number"),
     "bool": (bool, "true or false"),
-    "list": (list, "a list, as in [one, two]"),
+    "list": (list, "a list of words, as in [one, two]"),
 }
 
 
@@ -63,4 +63,5 @@ def _mistake(
         return f"{report}.ipynb has no parameter {name!r}", did_you_mean(name, declared)
     kind, advice = _TYPES.get(declared[name].type_name, (object, ""))
     wrong = not isinstance(value, kind) or (kind is int and isinstance(value, bool))
+    wrong = wrong or (isinstance(value, list) and not all(isinstance(one, str) for one in value))
     return (f"{name} is {value!r}", f"write {name} as {advice}") if wrong else None

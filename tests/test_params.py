@@ -41,7 +41,7 @@ def test_all_mistakes_are_told_at_once():
     assert str(caught.value) == (
         "monthly_review.ipynb has no parameter 'mnoth'; apps is 'maps'; count is True\n"
         "  where: params/monthly_review.yml\n"
-        "  to do: did you mean 'month'?; write apps as a list, as in [one, two]; "
+        "  to do: did you mean 'month'?; write apps as a list of words, as in [one, two]; "
         "write count as a whole number"
     )
 

@@ -59,7 +59,7 @@ def build_report(
     Raises ``ParamsError`` before a kernel starts, ``ReportError`` when a cell or the page fails.
     """
     notebook = config.notebooks / f"{report}.ipynb"
-    if not notebook.is_file():
+    if report not in report_names(config):
         raise ParamsError(
             f"There is no report {report!r}",
             where=str(config.notebooks),
@@ -75,7 +75,7 @@ def build_report(
         "as_of": format_instant(plan.as_of),
     }
     folder = config.output / report / str(plan.month)
-    name = _file_name(report, plan)
+    name = _file_name(report, plan, as_of=given.get("as_of", ""))
     kept = folder / f"{name}.failed.ipynb"
     with store_errors(config.output), ThreadPoolExecutor(max_workers=1) as beside:
         folder.mkdir(parents=True, exist_ok=True)
@@ -130,11 +130,12 @@ def _title(report: str) -> str:
     return report.replace("_", " ").capitalize()
 
 
-def _file_name(report: str, plan: Plan) -> str:
+def _file_name(report: str, plan: Plan, *, as_of: str) -> str:
     """Name a report's files by its choices, with nothing in it that a file system dislikes."""
     apps = "_" + "+".join(plan.app_keys) if plan.app_keys else ""
     basis = "_gross" if plan.basis == "gross" else ""
-    plain = re.sub(r"[^A-Za-z0-9._+-]", "-", f"{report}_{plan.month}{apps}{basis}")
+    known = f"_as-of-{as_of}" if as_of else ""
+    plain = re.sub(r"[^A-Za-z0-9._+-]", "-", f"{report}_{plan.month}{apps}{basis}{known}")
     return plain if len(plain) <= 120 else f"{plain[:100]}-{hashlib.sha256(plain.encode()).hexdigest()[:12]}"
 
 

@@ -11,7 +11,7 @@ from reports_lib.charts.picture import empty_state, has_amounts, picture
 from reports_lib.charts.stack import stack
 from reports_lib.charts.waterfall import BALANCE, GAIN, LOSS, NEUTRAL, waterfall
 from reports_lib.errors import ReportError
-from reports_lib.fields import field, label_apps, show
+from reports_lib.fields import MISSING, NOT_STATED, field, label_apps, show
 from reports_lib.palette import APP_ROLES, colour
 
 if TYPE_CHECKING:
@@ -127,6 +127,8 @@ def sales_by_type_bars(sales: DataFrame, *, title: str, source: str) -> Any:
             records(sales, ["sale_type", "sales_usd"]), _labels(sales, "sales_usd"), strict=True
         )
     ]
+    for row in rows:
+        row["sale_type"] = NOT_STATED if row["sale_type"] == MISSING else row["sale_type"]
     rows.sort(key=lambda row: _SALE_TYPES.index(row["sale_type"]) if row["sale_type"] in _SALE_TYPES else 99)
     words = "; ".join(f"{row['sale_type']} {row['label']}" for row in rows)
     return picture(

@@ -18,7 +18,7 @@ _INTERRUPTED = 130
 def main() -> None:
     """Run a command and end the process with its exit code."""
     try:
-        app(standalone_mode=True)
+        app(prog_name="reports")
     except ReportsError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.exit_code)

@@ -148,7 +148,8 @@ def _headline(record: dict[str, Any], month: str) -> Iterator[tuple[str, str]]:
 def _print_checks(checks: list[dict[str, Any]]) -> None:
     for check in checks:
         example = f" (for example {check['example']})" if check["example"] else ""
-        count = f"{check['records']:,} " if check["status"] != "green" else ""
+        # How many lines there are says nothing of their coverage.
+        count = f"{check['records']:,} " if check["records"] and check["check"] != "Coverage" else ""
         say(f"  {_MARKS[check['status']]}  {check['check']}: {count}{check['finding']}{example}")
 
 

@@ -57,7 +57,7 @@ def metric(  # noqa: PLR0913, PLR0917  one argument per option
         raise ParamsError(
             "--month and --from/--to exclude each other", where="reports metric", todo="give one of them"
         )
-    columns = [column for part in by or [] for column in part.split(",") if column]
+    columns = list(dict.fromkeys(column for part in by or [] for column in part.split(",") if column))
     config = configuration()
     with steps() as step:
         review = open_workspace(

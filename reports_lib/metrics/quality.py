@@ -47,6 +47,11 @@ _NAMES = {
     "payment_status": "Unknown payment statuses",
 }
 _TIER_WORDS = ["unlimited users", "evaluation", "demonstration license", "subscription"]
+_BY_RULE = {
+    "zero days": "lines with a term of no days: they carry no MRR, by rule",
+    "uncollectible": "lines given up as uncollectible: they carry no MRR, by rule",
+    "prorated": "lines for seats added in mid-term: they carry no MRR of their own, by rule",
+}
 _EXCLUDED = {
     "no term": "lines without a term: counted as sales, no MRR",
     "no amount": "lines without an amount: unknown, so neither sales nor MRR",
@@ -92,7 +97,7 @@ def gate(
     ----------
     - A store without a transaction is red.
     - A month that begins after the newest record is red; one that ends after it is amber.
-    - Zero-day terms are ordinary (a licence renewed and upgraded on one day) and not counted.
+    - Zero-day, uncollectible and prorated lines are ordinary: counted where there are any, and green.
 
     Parameters
     ----------
@@ -137,9 +142,9 @@ def gate_status(checks: pd.DataFrame) -> str:
 
 
 def _coverage(transactions: ibis.Table, month: Month) -> _Check:
+    # A sale date may be a due date, weeks ahead; the newest change is what an export knows of.
     found = transactions.aggregate(
-        lines=_.count(),
-        newest=ibis.greatest(_.sold_on.max(), _.last_updated_on.max().fill_null(_.sold_on.max())),
+        lines=_.count(), newest=ibis.coalesce(_.last_updated_on.max(), _.sold_on.max())
     ).to_pandas()
     lines, newest = int(found["lines"].iloc[0]), found["newest"].iloc[0]
     if not lines:
@@ -206,6 +211,11 @@ def _excluded_lines(terms: ibis.Table) -> Iterator[_Check]:
             yield _Check(name, "amber", int(rows[reason].records), finding, str(rows[reason].example))
         else:
             yield _Check(name, "green", 0, "None")
+    for reason, finding in _BY_RULE.items():
+        if reason in rows:
+            yield _Check(
+                f"Lines: {reason}", "green", int(rows[reason].records), finding, str(rows[reason].example)
+            )
 
 
 def _negative_balances(customer_months: ibis.Table, month: Month) -> _Check:

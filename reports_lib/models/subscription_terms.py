@@ -12,7 +12,7 @@ __all__ = ["SUBSCRIPTION_TERMS", "month_index", "monthly_cents"]
 # A change of a running term counts from the day it was made; it never changes a past month.
 _CHANGES = ["Refund", "Upgrade", "Downgrade"]
 _UNPAID_TYPES = ["EVALUATION", "COMMUNITY", "OPEN_SOURCE", "DEMONSTRATION"]
-_LONGEST_DAYS = 100 * 366
+_LONGEST_DAYS = 36_525  # a hundred years
 _LONG_MONTHS = [1, 3, 5, 7, 8, 10, 12]
 
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import ibis
 from ibis import _
 
 from reports_lib.models.model import Model
 from reports_lib.models.raw import newest
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 __all__ = ["TRANSACTIONS", "hosting_name", "seats"]
+
+_HOSTINGS = ("Cloud", "Data Center", "Server")
+_SALE_TYPES = ("New", "Renewal", "Upgrade", "Downgrade", "Refund")
+_PAYMENT_STATUSES = ("Paid", "Open", "Uncollectible", "Refunded")
 
 
 def transactions(raw_transactions: ibis.Table) -> ibis.Table:
@@ -21,14 +30,22 @@ def transactions(raw_transactions: ibis.Table) -> ibis.Table:
     """
     return newest(raw_transactions).mutate(
         hosting=hosting_name(_.hosting),
+        sale_type=in_one_case(_.sale_type, _SALE_TYPES),
+        payment_status=in_one_case(_.payment_status, _PAYMENT_STATUSES),
+        licence_type=_.licence_type.upper(),
         seats=seats(_.tier),
         is_prorated=_.is_prorated.fill_null(False),  # noqa: FBT003
     )[list(TRANSACTIONS.columns)]
 
 
 def hosting_name(hosting: ibis.Value) -> ibis.Value:
-    """Write Data Center in the one way that lists and exports do (metrics details differ)."""
-    return ibis.ifelse(hosting.lower() == "data center", "Data Center", hosting)
+    """Write a hosting in the one way that lists and exports do (metrics details differ)."""
+    return in_one_case(hosting, _HOSTINGS)
+
+
+def in_one_case(value: ibis.Value, known: Sequence[str]) -> ibis.Value:
+    """Write known words as they are known, whatever their case; leave unknown ones as they are."""
+    return ibis.cases(*((value.lower() == one.lower(), one) for one in known), else_=value)
 
 
 def seats(tier: ibis.Value) -> ibis.Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports_lib.fields import show
+from reports_lib.fields import MISSING, show
 from reports_lib.review.amounts import known, relative_change, signed, total
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def sales_finding(sales: DataFrame) -> str:
     if most["sales_usd"] <= 0:
         return stands
     kind = _PLURALS.get(most["sale_type"], show("sale_type", most["sale_type"], short=True))
+    kind = "lines without a sale type" if kind == MISSING else kind
     return f"{stands}, the largest part {kind} ({show('sales_usd', most['sales_usd'])})"
 
 

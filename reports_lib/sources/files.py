@@ -28,6 +28,7 @@ __all__ = ["ReadProgress", "read_records"]
 ReadProgress = Callable[[int], object]
 
 _GZIP = b"\x1f\x8b"
+_KINDS = {list: "a list", str: "text", bool: "true or false", type(None): "null"}
 _MARK = b"\xef\xbb\xbf"
 _FIELD_LIMIT = 1 << 24
 _LINES_A_STEP = 1000
@@ -116,7 +117,7 @@ def _json_records(
             where = f"{path}, record {number}"
             if not isinstance(record, dict):
                 raise SchemaError(
-                    f"The record is {type(record).__name__} {str(record)[:40]!r}, not an object",
+                    f"The record is {_KINDS.get(type(record), 'a number')}, not an object",
                     where=where,
                     todo=f"export {stream.name} again as JSON",
                 )
@@ -132,7 +133,7 @@ def _json_records(
             where=str(path),
             todo="download or copy it again, whole",
         ) from error
-    except (RecursionError, SystemError) as error:
+    except (RecursionError, SystemError, ValueError, ArithmeticError) as error:
         # Lists in lists in lists, or a number of thousands of digits: no export has them.
         raise SchemaError(
             "The JSON is nested too deep, or holds a number too long",
@@ -158,7 +159,9 @@ def _check_envelope(file: IO[bytes], path: Path, stream: Stream) -> None:
             keys.append(value)
         elif prefix == stream.list_name and event == "start_array":
             return
-    found = ", ".join(repr(key) for key in keys[:6]) or "nothing"
+    # Only what looks like the name of a field is repeated; anything else could be somebody's.
+    told = ", ".join(repr(key) for key in keys[:6] if key.isidentifier())
+    found = told or ("nothing we know" if keys else "nothing")
     raise SchemaError(
         f"The JSON has no list {stream.list_name!r}; it has {found}",
         where=str(path),

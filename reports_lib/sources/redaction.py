@@ -20,6 +20,7 @@ _PERSONAL_KEY = re.compile(
     r"contact|e-?mail|phone|address|postcode|(full|first|last|author|user)_?name|createdby", re.IGNORECASE
 )
 _HOLDS_COMPANY = "contactDetails"
+_HOLDERS = {_HOLDS_COMPANY, "customerDetails", "partnerDetails"}  # as text, they could be anybody
 _EMAIL = re.compile(r"[\w.+%-]+@(?P<domain>[\w-]+(?:\.[\w-]+)+)")
 _PHONE = re.compile(r"(?<![\w-])(?:\+\d|\(\d|\d{2,}[ /.]|\d{3}-|0\d)[\d ()/.-]{6,}\d(?![\w-])")
 _HANDLE = re.compile(r"(?<!\w)@\w[\w.-]+")
@@ -92,7 +93,7 @@ def _scrub_object(value: dict[str, Any], names: _Names, structured: AbstractSet[
     return {
         key: _scrub(key, one, names, structured)
         for key, one in value.items()
-        if one is not None and _stays(key)
+        if one is not None and _stays(key) and (isinstance(one, dict) or key not in _HOLDERS)
     }
 
 

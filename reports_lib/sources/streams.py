@@ -7,73 +7,25 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from reports_lib.errors import SchemaError, did_you_mean
 from reports_lib.sources.redaction import contact_domain, redact
+from reports_lib.sources.values import plain_text, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
-__all__ = ["Cents", "Day", "Record", "RequiredDay", "RequiredText", "Stream", "Text"]
+__all__ = ["Record", "Stream"]
 
-LARGEST_DOLLARS = Decimal(10) ** 9
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
-_HUNDRED = Decimal(100)
 _LONGEST_NUMBER = 30
-
-
-def _text(value: object) -> str | None:
-    """Read text; the string "null" and the empty one mean that nothing is known."""
-    if value is None:
-        return None
-    if isinstance(value, dict | list | bool):
-        raise PydanticCustomError("text", "is not text")
-    text = str(value).strip()
-    return None if text in {"", "null"} else text
-
-
-def _day(value: object) -> date | None:
-    text = _text(value)
-    if text is None:
-        return None
-    try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise PydanticCustomError("day", "is not a date; dates are written YYYY-MM-DD and must exist")
-
-
-def _cents(value: object) -> int | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise PydanticCustomError("amount", "is not a number of dollars")
-    dollars = Decimal(value)
-    if not dollars.is_finite() or abs(dollars) >= LARGEST_DOLLARS:
-        raise PydanticCustomError("amount", "is not a believable number of dollars (a billion or more)")
-    return int((dollars * _HUNDRED).to_integral_value(rounding=ROUND_HALF_UP))
-
-
-def _known(value: object) -> object:
-    if value is None:
-        raise PydanticCustomError("missing", "is missing")
-    return value
-
-
-Text = Annotated[str | None, BeforeValidator(_text)]
-RequiredText = Annotated[str, BeforeValidator(lambda value: _known(_text(value)))]
-Day = Annotated[date | None, BeforeValidator(_day)]
-RequiredDay = Annotated[date, BeforeValidator(lambda value: _known(_day(value)))]
-Cents = Annotated[int | None, BeforeValidator(_cents)]
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 _ARROW: dict[Any, pa.DataType] = {str: pa.string(), date: pa.date32(), int: pa.int64(), bool: pa.bool_()}
 
@@ -131,7 +83,7 @@ class Stream:
             typed = self.record.model_validate(flat)
         except ValidationError as error:
             raise _schema_error(error, where) from error
-        key = next((value for path in self.keys if (value := _text(flat.get(path)))), None)
+        key = next((value for path in self.keys if (value := plain_text(flat.get(path)))), None)
         if key is None:
             raise SchemaError(
                 f"The record has no {self.keys[0]}",
@@ -164,7 +116,7 @@ class Stream:
                 f"The CSV has no column {missing[0]!r}"
                 + (f" (nor {len(missing) - 1} more)" if missing[1:] else ""),
                 where=where,
-                todo=f"export {self.name} from the portal again; {did_you_mean(missing[0], found)}",
+                todo=f"export {self.name} from the portal again; {_near(missing[0], found)}",
             )
 
     def unflatten(self, cells: Mapping[str, str], *, where: str) -> dict[str, Any]:
@@ -182,6 +134,12 @@ class Stream:
         return record
 
 
+def _near(name: str, found: AbstractSet[str]) -> str:
+    """Advise on a missing column without repeating a line that may be no header."""
+    advice = did_you_mean(name, found)
+    return advice if advice.startswith("did") else "columns are found by their names in the first line"
+
+
 def _amount(cell: str, column: str, where: str) -> Decimal:
     try:
         if _NUMBER.fullmatch(cell.strip()):
@@ -189,7 +147,7 @@ def _amount(cell: str, column: str, where: str) -> Decimal:
     except InvalidOperation:
         pass
     raise SchemaError(
-        f"{column} is {cell[:40]!r}, which is not a number of dollars",
+        f"{column}{told(cell)} is not a number of dollars",
         where=where,
         todo=f"write {column} as in 1234.50, without sign of currency or thousands",
     )
@@ -215,7 +173,7 @@ def _take(record: dict[str, Any], parents: tuple[str, ...], leaf: str) -> Any:
 def _schema_error(error: ValidationError, where: str) -> SchemaError:
     first = error.errors()[0]
     more = error.error_count() - 1
-    value = "" if first["type"] == "missing" else f" is {str(first['input'])[:40]!r}, which"
+    value = "" if first["type"] == "missing" else told(first["input"])
     return SchemaError(
         f"{first['loc'][0]}{value} {first['msg']}" + (f" (and {more} more in this record)" if more else ""),
         where=where,

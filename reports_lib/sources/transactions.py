@@ -7,7 +7,8 @@ from typing import Any
 import pyarrow as pa
 from pydantic import Field
 
-from reports_lib.sources.streams import Cents, Day, Record, RequiredDay, RequiredText, Stream, Text
+from reports_lib.sources.streams import Record, Stream
+from reports_lib.sources.values import Cents, Day, RequiredDay, RequiredText, Text
 
 __all__ = ["TRANSACTIONS"]
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "Store", "open_store", "writing"]
 
 FORMAT = 1
+_SCRATCH = ".tmp"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Store:
     @property
     def scratch(self) -> Path:
         """The folder of half-done work."""
-        return self.root / ".tmp"
+        return self.root / _SCRATCH
 
     def parquet(self, commit: Commit) -> Path:
         """Return the file that holds a commit's records."""
@@ -89,6 +90,12 @@ def open_store(config: Config) -> Store:
     Raises ``StoreError`` for a newer format, another vendor or another hash key.
     """
     path = config.data / "store.json"
+    if not path.exists() and any((config.data / "syncs").glob("[0-9]*.json")):
+        raise StoreError(
+            "The store has records but no store.json, so nobody knows whose they are",
+            where=str(path),
+            todo="restore store.json from a backup",
+        )
     if not path.exists():
         return Store(config.data, config.vendor, config.vendor_name)
     where = str(path)
@@ -142,6 +149,7 @@ def writing(config: Config) -> Iterator[Store]:
             _prepare(store, config)
         yield store
     finally:
+        shutil.rmtree(config.data / _SCRATCH, ignore_errors=True)
         lock.release()
 
 

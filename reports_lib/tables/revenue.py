@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pandas import DataFrame, concat
 
-from reports_lib.fields import label_apps
+from reports_lib.fields import NOT_STATED, label_apps
 from reports_lib.tables.grid import grid, nothing_to_show
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def sales_table(sales: DataFrame) -> Block:
     title = "Sales by sale type and hosting"
     if sales.empty:
         return nothing_to_show(title, "Nothing was sold or paid back in this month.")
+    sales = sales.assign(**{name: sales[name].fillna(NOT_STATED) for name in ("sale_type", "hosting")})
     types = sorted(sales["sale_type"].unique(), key=_sale_type_order)
     hostings = sorted(sales["hosting"].unique())
     rows = [_sales_row(kind, sales[sales["sale_type"] == kind], hostings) for kind in types]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -68,6 +68,26 @@ def write_models(
 
 
 def _facts(tables: dict[str, ibis.Table]) -> tuple[list[str], Month | None]:
-    newest = tables["transactions"].sold_on.max().to_pandas()
+    lines = tables["transactions"]
+    found = lines.aggregate(
+        first=lines.sold_on.min(), last=lines.sold_on.max(), changed=lines.last_updated_on.max()
+    ).to_pandas()
+    first, last, changed = (
+        None if pd.isna(day) else max(pd.Timestamp(day).date(), _OLDEST) for day in found.iloc[0]
+    )
     keys = [str(key) for key in apps(tables["apps"])["app_key"]]
-    return keys, None if pd.isna(newest) else Month.of(max(pd.Timestamp(newest).date(), _OLDEST))
+    return keys, _newest_month(first, last, changed)
+
+
+def _newest_month(first: date | None, last: date | None, changed: date | None) -> Month | None:
+    """Return the newest month that an export tells whole.
+
+    The day of its newest change says how far it reaches; a sale date does not, since it may be a due
+    date. An export that reaches no whole month past its first sale shows the one it ends in.
+    """
+    if first is None or last is None:
+        return None
+    if changed is None:
+        return Month.of(last)
+    whole = Month.of(changed + timedelta(days=1)) - 1
+    return whole if whole.last_day >= first else Month.of(changed)

@@ -60,7 +60,10 @@ def test_a_month_the_ledger_does_not_reach_is_red(filled, reports):
     [
         ("mnoth: '2026-03'", ["monthly_review.ipynb has no parameter 'mnoth'", "did you mean 'month'?"]),
         ("month: 2026", ["month is 2026", "write month as text; put it in quotes"]),
-        ("apps: lens\nbasis: 3", ["apps is 'lens'; basis is 3", "write apps as a list, as in [one, two]; "]),
+        (
+            "apps: lens\nbasis: 3",
+            ["apps is 'lens'; basis is 3", "write apps as a list of words, as in [one, two]; "],
+        ),
         ("- month", ["The file holds no keys", "write one key a line"]),
         ("month: '2026", ["The file is not YAML", "write one key a line"]),
         ("month: '2027-01'", ["2027-01 was not over", "choose 2026-10 or an earlier month"]),

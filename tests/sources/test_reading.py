@@ -129,9 +129,9 @@ def test_an_unknown_column_is_kept_under_its_name(read):
         (json.dumps({"licenses": [ONE]}), "The JSON has no list 'transactions'; it has 'licenses'"),
         (json.dumps({"data": {"transactions": []}}), "The JSON has no list 'transactions'; it has 'data'"),
         ("{}", "The JSON has no list 'transactions'; it has nothing"),
-        ('["L-1"]', "The record is str 'L-1', not an object"),
-        ("[[1]]", "The record is list '[1]', not an object"),
-        ('{"transactions": [null]}', "The record is NoneType 'None', not an object"),
+        ('["L-1"]', "The record is text, not an object"),
+        ("[[1]]", "The record is a list, not an object"),
+        ('{"transactions": [null]}', "The record is null, not an object"),
         (gzip.compress(b"[]")[:-9], "The gzip file is cut off or damaged"),
         (b"\x1f\x8b" + b"not gzip at all", "The gzip file is cut off or damaged"),
         ("addonKey\nmaps", "The CSV has no column 'transactionLineItemId' (nor 6 more)"),
@@ -141,7 +141,7 @@ def test_an_unknown_column_is_kept_under_its_name(read):
         (f"{HEADER}\n{CELLS}".replace("maps", "Käse").encode("latin-1"), "The line is not UTF-8 text"),
         (
             f"{HEADER}\n{CELLS}".replace("90", "ninety"),
-            "purchasePrice is 'ninety', which is not a number of dollars",
+            "purchasePrice holds something that is not a number of dollars",
         ),
         (
             f"{HEADER}\n{CELLS}".replace("90", "$90"),
@@ -149,7 +149,7 @@ def test_an_unknown_column_is_kept_under_its_name(read):
         ),
         (
             f"{HEADER}\n{CELLS}".replace("90", "NaN"),
-            "purchasePrice is 'NaN', which is not a number of dollars",
+            "purchasePrice holds something that is not a number of dollars",
         ),
         ("<html>Log in</html>", "The CSV has no column 'transactionLineItemId' (nor 7 more)"),
     ],

@@ -153,6 +153,7 @@ def test_the_next_writer_removes_what_a_crash_left(bring_in, config, contents):
     bring_in([ONE])
     before = contents()
     (config.data / "raw" / "transactions" / "000002.parquet").write_bytes(b"half a file")
+    (config.data / ".tmp").mkdir(exist_ok=True)
     (config.data / ".tmp" / "000002.staged.parquet").write_bytes(b"half a file")
 
     with writing(config):
