@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from reports_lib.errors import ParamsError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = ["ENGINES", "Config", "read_config", "read_yaml"]
 
@@ -47,12 +46,13 @@ class Config:
         return self.home / "params"
 
 
-class _VendorFile(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    vendor: str | int | None = None
-    name: str | None = None
-    fiscal_year_starts: Annotated[int, Field(ge=1, le=12)] = 1
+# What vendor.yml may say: the key, what it is when nobody says it, and the rule. Three keys are checked
+# here by hand, because every start of every kernel would pay for a validation library.
+_VENDOR_KEYS: dict[str, tuple[Any, Callable[[Any], bool], str]] = {
+    "vendor": (None, lambda value: value is None or type(value) in {str, int}, "a vendor id"),
+    "name": ("", lambda value: value is None or isinstance(value, str), "text"),
+    "fiscal_year_starts": (1, lambda value: type(value) is int and 1 <= value <= 12, "a month, 1 to 12"),
+}
 
 
 def read_config(environ: Mapping[str, str], *, cwd: Path) -> Config:
@@ -67,10 +67,7 @@ def read_config(environ: Mapping[str, str], *, cwd: Path) -> Config:
     """
     home = _home(environ, cwd)
     path = home / "params" / "vendor.yml"
-    try:
-        vendor = _VendorFile.model_validate(read_yaml(path) if path.exists() else {})
-    except ValidationError as error:
-        raise _vendor_error(error, path) from error
+    vendor = _read_vendor(path)
     engine = environ.get("REPORTS_ENGINE") or "duckdb"
     if engine not in ENGINES:
         raise ParamsError(
@@ -82,9 +79,9 @@ def read_config(environ: Mapping[str, str], *, cwd: Path) -> Config:
         output=cwd / (environ.get("REPORTS_OUTPUT") or home / "output"),
         engine="spark" if engine == "spark" else "duckdb",
         memory_limit=environ.get("REPORTS_MEMORY", ""),
-        vendor=environ.get("MARKETPLACE_VENDOR") or (str(vendor.vendor) if vendor.vendor else None),
-        vendor_name=vendor.name or "",
-        fiscal_year_starts=vendor.fiscal_year_starts,
+        vendor=environ.get("MARKETPLACE_VENDOR") or (str(vendor["vendor"]) if vendor["vendor"] else None),
+        vendor_name=vendor["name"] or "",
+        fiscal_year_starts=vendor["fiscal_year_starts"],
         hash_key=environ.get("REPORTS_HASH_KEY", ""),
     )
 
@@ -97,18 +94,21 @@ def _home(environ: Mapping[str, str], cwd: Path) -> Path:
     return near[0] if near else Path(__file__).resolve().parent.parent
 
 
-def _vendor_error(error: ValidationError, path: Path) -> ParamsError:
-    first = error.errors()[0]
-    name = str(first["loc"][0])
-    if first["type"] == "extra_forbidden":
-        return ParamsError(
-            f"vendor.yml has no key {name!r}",
-            where=str(path),
-            todo=did_you_mean(name, _VendorFile.model_fields),
-        )
-    return ParamsError(
-        f"{name} is {first['input']!r}: {first['msg']}", where=str(path), todo=f"mend {name} in vendor.yml"
-    )
+def _read_vendor(path: Path) -> dict[str, Any]:
+    written = read_yaml(path) if path.exists() else {}
+    for name, value in written.items():
+        if name not in _VENDOR_KEYS:
+            raise ParamsError(
+                f"vendor.yml has no key {name!r}", where=str(path), todo=did_you_mean(name, _VENDOR_KEYS)
+            )
+        _, fits, rule = _VENDOR_KEYS[name]
+        if not fits(value):
+            raise ParamsError(
+                f"{name} is {value!r}, which is not {rule}",
+                where=str(path),
+                todo=f"mend {name} in vendor.yml",
+            )
+    return {name: default for name, (default, _, _) in _VENDOR_KEYS.items()} | written
 
 
 def read_yaml(path: Path) -> dict[str, Any]:

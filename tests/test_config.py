@@ -96,7 +96,7 @@ def test_an_unknown_engine_is_refused(home):
         ("vendr: 1\n", "vendor.yml has no key 'vendr'", "did you mean 'vendor'?"),
         (
             "fiscal_year_starts: 13\n",
-            "fiscal_year_starts is 13: Input should be less than or equal to 12",
+            "fiscal_year_starts is 13, which is not a month, 1 to 12",
             "mend fiscal_year_starts in vendor.yml",
         ),
     ],
