@@ -14,11 +14,12 @@ import yaml
 from reports_lib.errors import ParamsError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["ENGINES", "Config", "read_config", "read_yaml"]
+__all__ = ["ENGINES", "MARKETPLACE", "Config", "read_config", "read_yaml", "vendor_text"]
 
 ENGINES = ("duckdb", "spark")
+MARKETPLACE = "https://api.atlassian.com/marketplace"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Config:
     vendor: str | None = None
     vendor_name: str = ""
     fiscal_year_starts: int = 1
+    marketplace_url: str = MARKETPLACE
+    marketplace_email: str = ""
     hash_key: str = field(default="", repr=False)
 
     @property
@@ -46,11 +49,13 @@ class Config:
         return self.home / "params"
 
 
-# What vendor.yml may say: the key, what it is when nobody says it, and the rule. Three keys are checked
+# What vendor.yml may say: the key, what it is when nobody says it, and the rule. So few keys are checked
 # here by hand, because every start of every kernel would pay for a validation library.
 _VENDOR_KEYS: dict[str, tuple[Any, Callable[[Any], bool], str]] = {
     "vendor": (None, lambda value: value is None or type(value) in {str, int}, "a vendor id"),
     "name": ("", lambda value: value is None or isinstance(value, str), "text"),
+    "marketplace_email": ("", lambda value: value is None or isinstance(value, str), "an e-mail address"),
+    "marketplace_url": (MARKETPLACE, lambda value: value is None or isinstance(value, str), "an address"),
     "fiscal_year_starts": (1, lambda value: type(value) is int and 1 <= value <= 12, "a month, 1 to 12"),
 }
 
@@ -59,9 +64,9 @@ def read_config(environ: Mapping[str, str], *, cwd: Path) -> Config:
     """Read the configuration of a working folder.
 
     The home is ``REPORTS_HOME``, else ``cwd`` or the folder above it when that holds ``notebooks/``,
-    else the folder this package lies in. ``MARKETPLACE_VENDOR`` wins over params/vendor.yml;
-    ``REPORTS_DATA``, ``REPORTS_OUTPUT``, ``REPORTS_ENGINE``, ``REPORTS_MEMORY`` and
-    ``REPORTS_HASH_KEY`` come from the environment alone.
+    else the folder this package lies in. ``MARKETPLACE_VENDOR``, ``MARKETPLACE_EMAIL`` and
+    ``MARKETPLACE_URL`` win over params/vendor.yml; ``REPORTS_DATA``, ``REPORTS_OUTPUT``,
+    ``REPORTS_ENGINE``, ``REPORTS_MEMORY`` and ``REPORTS_HASH_KEY`` come from the environment alone.
 
     Raises ``ParamsError`` for an unknown key, a wrong value or an unknown engine.
     """
@@ -82,6 +87,8 @@ def read_config(environ: Mapping[str, str], *, cwd: Path) -> Config:
         vendor=environ.get("MARKETPLACE_VENDOR") or (str(vendor["vendor"]) if vendor["vendor"] else None),
         vendor_name=vendor["name"] or "",
         fiscal_year_starts=vendor["fiscal_year_starts"],
+        marketplace_url=environ.get("MARKETPLACE_URL") or vendor["marketplace_url"] or MARKETPLACE,
+        marketplace_email=environ.get("MARKETPLACE_EMAIL") or vendor["marketplace_email"] or "",
         hash_key=environ.get("REPORTS_HASH_KEY", ""),
     )
 
@@ -109,6 +116,46 @@ def _read_vendor(path: Path) -> dict[str, Any]:
                 todo=f"mend {name} in vendor.yml",
             )
     return {name: default for name, (default, _, _) in _VENDOR_KEYS.items()} | written
+
+
+_VENDOR_TEXT = """\
+# Who you are. The environment wins over this file.
+
+# The name on the pages; empty: the store's own.
+name: {name}
+# Your Marketplace vendor id; a store of another vendor is refused.
+vendor: {vendor}
+# The month your fiscal year starts in, 1 to 12; it labels quarters.
+fiscal_year_starts: 1
+
+# The account that the Marketplace is asked with. Its API token is never written here: it comes from
+# MARKETPLACE_TOKEN, or from your keyring.
+marketplace_email: {email}
+marketplace_url: {url}
+{apps}"""
+_APPS_TEXT = """
+# Your apps, as the Marketplace lists them. A report takes all of them unless params/<report>.yml or
+# --app names some by their keys:
+"""
+
+
+def vendor_text(*, vendor: str, name: str, email: str, url: str, apps: Iterable[tuple[str, str]]) -> str:
+    """Write a commented vendor.yml; ``apps`` are keys and names, which become comments.
+
+    >>> "vendor: '1210000'" in vendor_text(vendor="1210000", name="", email="", url="", apps=[])
+    True
+    """
+    listed = [f"#   {' '.join(key.split())}  {' '.join(title.split())}" for key, title in apps]
+    values = {"vendor": vendor, "name": name, "email": email, "url": url}
+    return _VENDOR_TEXT.format(
+        **{key: _scalar(value) for key, value in values.items()},
+        apps=_APPS_TEXT + "".join(f"{line}\n" for line in listed) if listed else "",
+    )
+
+
+def _scalar(value: str) -> str:
+    """Write text as YAML writes it, on one line and in quotes."""
+    return yaml.safe_dump(value, default_style="'", width=10**6, allow_unicode=True).strip()
 
 
 def read_yaml(path: Path) -> dict[str, Any]:

@@ -150,3 +150,20 @@ def test_yaml_that_cannot_be_read_is_refused(tmp_path):
     """A folder, say."""
     with pytest.raises(ParamsError, match=r"^The file cannot be read: Is a directory"):
         read_yaml(tmp_path)
+
+
+def test_the_marketplace_is_named_by_vendor_yml_or_the_environment(home):
+    """The environment wins; nobody says anything: Atlassian's address, and no account."""
+    silent = read_config({}, cwd=home)
+    (home / "params" / "vendor.yml").write_text(
+        "marketplace_email: a@example.com\nmarketplace_url: http://localhost:1\n"
+    )
+    written = read_config({}, cwd=home)
+    told = read_config({"MARKETPLACE_EMAIL": "b@example.com", "MARKETPLACE_URL": "https://x"}, cwd=home)
+
+    assert (silent.marketplace_url, silent.marketplace_email) == (
+        "https://api.atlassian.com/marketplace",
+        "",
+    )
+    assert (written.marketplace_url, written.marketplace_email) == ("http://localhost:1", "a@example.com")
+    assert (told.marketplace_url, told.marketplace_email) == ("https://x", "b@example.com")

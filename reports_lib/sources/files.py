@@ -13,9 +13,8 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, cast
 
-import ijson
-
 from reports_lib.errors import SchemaError, SourceError
+from reports_lib.sources.json_records import check_envelope, json_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +27,6 @@ __all__ = ["ReadProgress", "read_records"]
 ReadProgress = Callable[[int], object]
 
 _GZIP = b"\x1f\x8b"
-_KINDS = {list: "a list", str: "text", bool: "true or false", type(None): "null"}
 _MARK = b"\xef\xbb\xbf"
 _FIELD_LIMIT = 1 << 24
 _LINES_A_STEP = 1000
@@ -108,65 +106,25 @@ class _Counted:
 def _json_records(
     file: IO[bytes], path: Path, stream: Stream, begin: int
 ) -> Iterator[tuple[str, dict[str, Any]]]:
+    names = {"list_name": stream.list_name, "what": stream.name, "where": str(path)}
     number = 0
+    file.seek(begin)
     try:
+        for number, record in json_records(file, **names):
+            yield f"{path}, record {number}", record
+    except SchemaError:
+        if not number:
+            _check_if_envelope(file, begin, names)
+        raise
+    if not number:
+        _check_if_envelope(file, begin, names)
+
+
+def _check_if_envelope(file: IO[bytes], begin: int, names: dict[str, str]) -> None:
+    file.seek(begin)
+    if file.read(4096).lstrip().startswith(b"{"):
         file.seek(begin)
-        bare = next(iter(ijson.basic_parse(file)))[0] == "start_array"
-        file.seek(begin)
-        for number, record in enumerate(ijson.items(file, "item" if bare else f"{stream.list_name}.item"), 1):
-            where = f"{path}, record {number}"
-            if not isinstance(record, dict):
-                raise SchemaError(
-                    f"The record is {_KINDS.get(type(record), 'a number')}, not an object",
-                    where=where,
-                    todo=f"export {stream.name} again as JSON",
-                )
-            yield where, record
-        if not number and not bare:
-            file.seek(begin)
-            _check_envelope(file, path, stream)
-    except (ijson.IncompleteJSONError, StopIteration) as error:
-        raise SchemaError(
-            "The JSON ends in the middle"
-            if "premature" in str(error)
-            else f"The file is not JSON: {_plain(error)}",
-            where=str(path),
-            todo="download or copy it again, whole",
-        ) from error
-    except (RecursionError, SystemError, ValueError, ArithmeticError) as error:
-        # Lists in lists in lists, or a number of thousands of digits: no export has them.
-        raise SchemaError(
-            "The JSON is nested too deep, or holds a number too long",
-            where=f"{path}, after record {number}",
-            todo="export it again",
-        ) from error
-    except ijson.JSONError as error:
-        raise SchemaError(
-            f"The file is not JSON: {_plain(error)}", where=str(path), todo="download or copy it again"
-        ) from error
-
-
-def _plain(error: Exception) -> str:
-    lines = str(error).replace("\\n", "\n").splitlines()
-    return lines[0].removeprefix("b'").removeprefix('b"').strip() if lines else type(error).__name__
-
-
-def _check_envelope(file: IO[bytes], path: Path, stream: Stream) -> None:
-    """Tell an empty list from a file of something else."""
-    keys: list[str] = []
-    for prefix, event, value in ijson.parse(file):
-        if prefix == "" and event == "map_key":
-            keys.append(value)
-        elif prefix == stream.list_name and event == "start_array":
-            return
-    # Only what looks like the name of a field is repeated; anything else could be somebody's.
-    told = ", ".join(repr(key) for key in keys[:6] if key.isidentifier())
-    found = told or ("nothing we know" if keys else "nothing")
-    raise SchemaError(
-        f"The JSON has no list {stream.list_name!r}; it has {found}",
-        where=str(path),
-        todo=f"give a file of {stream.name}: a bare array, or an object with the list {stream.list_name!r}",
-    )
+        check_envelope(file, **names)
 
 
 def _csv_records(file: IO[bytes], path: Path, stream: Stream) -> Iterator[tuple[str, dict[str, Any]]]:

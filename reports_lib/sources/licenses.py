@@ -1,4 +1,7 @@
-"""Licenses: snapshots of licences, one record per licence as the API last told it."""
+"""Licenses: snapshots of licences, as the API tells them today and as it told them over time.
+
+``LICENSES`` has one record per licence, ``LICENSE_HISTORY`` one per licence and day it was recorded.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,9 @@ import pyarrow as pa
 from pydantic import Field
 
 from reports_lib.sources.streams import Record, Stream
-from reports_lib.sources.values import Day, RequiredText, Text
+from reports_lib.sources.values import Day, DayIfAny, RequiredDay, RequiredText, Text
 
-__all__ = ["LICENSES"]
+__all__ = ["LICENSES", "LICENSE_HISTORY"]
 
 _CONTACT = "contactDetails."
 
@@ -40,10 +43,23 @@ class _License(Record):
     region: Text = Field(alias="contactDetails.region")
     partner_name: Text = Field(alias="partnerDetails.partnerName")
     partner_type: Text = Field(alias="partnerDetails.partnerType")
+    opportunity_size: Text = Field(alias="evaluationOpportunitySize")
+    evaluation_starts_on: DayIfAny = Field(alias="evaluationStartDate")
+    evaluation_ends_on: DayIfAny = Field(alias="evaluationEndDate")
+    evaluation_sold_on: DayIfAny = Field(alias="evaluationSaleDate")
+    latest_evaluation_starts_on: DayIfAny = Field(alias="latestEvaluationStartDate")
 
 
-def _derive(_rest: dict[str, Any], company_key: str | None) -> tuple[Any, ...]:
-    return (company_key,)
+class _Recorded(_License):
+    recorded_on: RequiredDay = Field(alias="recordCreatedDate")
+
+
+# The fields that only an export with data insights has, and has for every licence.
+_INSIGHTS = ("parentProductBillingCycle", "installedOnSandbox")
+
+
+def _derive(rest: dict[str, Any], company_key: str | None) -> tuple[Any, ...]:
+    return company_key, any(name in rest for name in _INSIGHTS)
 
 
 _PERSON = "Name Email Phone Address1 Address2 City State Postcode".split()
@@ -62,25 +78,37 @@ _CSV = {
     "cmtRelatedOnPremLicense": "cmtDetails.relatedOnPremLicense",
 }
 
+_STRUCTURED = frozenset(
+    {(info.alias or "").rsplit(".", 1)[-1] for info in _Recorded.model_fields.values()}
+    | {path.rsplit(".", 1)[-1] for path in _CSV.values()}
+    | set("hostEntitlementId hostLicenseId licenseLevel cloudComplianceBoundaries newBillingSystem".split())
+    | set("evaluationLicense daysToConvertEval latestMaintenanceStartDate inGracePeriod".split())
+    | set("upgradeEvaluationStartDate upgradeEvaluationEndDate".split())
+)
+_KEYS = ("appEntitlementNumber", "licenseId", "addonLicenseId", "appEntitlementId")
+_DERIVED = {"company_key": pa.string(), "has_insights": pa.bool_()}
+
 LICENSES = Stream(
     name="licenses",
     list_name="licenses",
     record=_License,
     csv=_CSV,
     required_csv=("addonKey", "licenseType", "maintenanceStartDate", "status", "hosting"),
-    amounts=frozenset(),
-    keys=("appEntitlementNumber", "licenseId", "addonLicenseId", "appEntitlementId"),
-    structured=frozenset(
-        {(info.alias or "").rsplit(".", 1)[-1] for info in _License.model_fields.values()}
-        | {path.rsplit(".", 1)[-1] for path in _CSV.values()}
-        | set(
-            "hostEntitlementId hostLicenseId licenseLevel cloudComplianceBoundaries newBillingSystem".split()
-        )
-        | set("evaluationStartDate evaluationEndDate evaluationSaleDate evaluationLicense".split())
-        | {"daysToConvertEval"}
-        | set("latestMaintenanceStartDate latestEvaluationStartDate upgradeEvaluationStartDate".split())
-        | set("upgradeEvaluationEndDate recordCreatedDate evaluationOpportunitySize inGracePeriod".split())
-    ),
-    derived={"company_key": pa.string()},
+    keys=_KEYS,
+    structured=_STRUCTURED,
+    derived=_DERIVED,
     derive=_derive,
+    preferred=("has_insights", "last_updated_on"),
+)
+
+LICENSE_HISTORY = Stream(
+    name="license_history",
+    list_name="licenses",
+    record=_Recorded,
+    keys=_KEYS,
+    dated_by="recordCreatedDate",
+    structured=_STRUCTURED,
+    derived=_DERIVED,
+    derive=_derive,
+    preferred=("has_insights", "last_updated_on"),
 )

@@ -12,19 +12,25 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterable
 
-__all__ = ["contact_domain", "redact"]
+__all__ = ["clean_text", "contact_domain", "redact"]
 
 _PERSONAL_KEY = re.compile(
-    r"contact|e-?mail|phone|address|postcode|(full|first|last|author|user)_?name|createdby", re.IGNORECASE
+    r"contact|e-?mail|phone|address|postcode|(full|first|last|author|user)_?name"
+    r"|(created|released|updated|modified|submitted|approved|reviewed)_?by",
+    re.IGNORECASE,
 )
+_AUTHOR_KEY = re.compile(r"(full|author)_?name", re.IGNORECASE)
 _HOLDS_COMPANY = "contactDetails"
 _HOLDERS = {_HOLDS_COMPANY, "customerDetails", "partnerDetails"}  # as text, they could be anybody
 _EMAIL = re.compile(r"[\w.+%-]+@(?P<domain>[\w-]+(?:\.[\w-]+)+)")
 _PHONE = re.compile(r"(?<![\w-])(?:\+\d|\(\d|\d{2,}[ /.]|\d{3}-|0\d)[\d ()/.-]{6,}\d(?![\w-])")
 _HANDLE = re.compile(r"(?<!\w)@\w[\w.-]+")
 _SHORTEST_NAME = 3
+_MOST_KEYS = 4096
+_DROP, _OBJECT_ONLY, _AS_IT_IS, _CLEAN = "drop", "object only", "as it is", "clean"
+_NO_NAMES = {"Admin", "Anonymous", "Atlassian", "Customer", "Former", "RTBF", "User"}
 _FREEMAIL = frozenset(
     (
         "126.com 163.com aol.com att.net bk.ru bluewin.ch btinternet.com charter.net comcast.net cox.net "
@@ -39,12 +45,17 @@ _FREEMAIL = frozenset(
 )
 
 
-def redact(record: dict[str, Any], *, structured: AbstractSet[str]) -> dict[str, Any]:
+def redact(record: dict[str, Any], *, structured: frozenset[str]) -> dict[str, Any]:
     """Return a copy without contacts and without nulls.
 
     ``structured`` names the keys whose text nobody typed freely.
     """
-    return _scrub_object(record, _Names(record), structured)
+    return _scrub_object(record, _Names(record), _care(structured))
+
+
+def clean_text(text: str) -> str:
+    """Return text without e-mails, phones and @names."""
+    return _scrub_text(_EMAIL.sub("[e-mail]", text), ())
 
 
 def contact_domain(record: dict[str, Any]) -> str | None:
@@ -59,9 +70,28 @@ def contact_domain(record: dict[str, Any]) -> str | None:
     return None
 
 
-@lru_cache(maxsize=4096)
-def _stays(key: str) -> bool:
-    return key == _HOLDS_COMPANY or not _PERSONAL_KEY.search(key)
+class _Care(dict[str, str]):
+    """What is done with the value of a key, remembered: the same few keys come with every record."""
+
+    def __init__(self, structured: frozenset[str]) -> None:
+        super().__init__()
+        self._structured = structured
+
+    def __missing__(self, key: str) -> str:
+        care = self._decided(key)
+        if len(self) < _MOST_KEYS:
+            self[key] = care
+        return care
+
+    def _decided(self, key: str) -> str:
+        if key != _HOLDS_COMPANY and _PERSONAL_KEY.search(key):
+            return _DROP
+        if key in _HOLDERS:
+            return _OBJECT_ONLY
+        return _AS_IT_IS if key in self._structured else _CLEAN
+
+
+_care = lru_cache(maxsize=64)(_Care)
 
 
 class _Names:
@@ -71,8 +101,16 @@ class _Names:
         self._record = record
 
     @cached_property
-    def found(self) -> set[str]:
-        return {name for name in _contact_names(self._record) if len(name) >= _SHORTEST_NAME}
+    def found(self) -> list[re.Pattern[str]]:
+        authors = {
+            one for key, one in self._record.items() if isinstance(one, str) and _AUTHOR_KEY.fullmatch(key)
+        }
+        whole = {name for name in _contact_names(self._record) | authors if len(name) >= _SHORTEST_NAME}
+        # An answer greets its reader by the first name: "Hi Will", but not "it will".
+        parts = {part for name in authors for part in re.findall(r"\b[^\W\d_]{3,}\b", name)} - _NO_NAMES
+        return [
+            re.compile(re.escape(name), re.IGNORECASE) for name in sorted(whole, key=len, reverse=True)
+        ] + [re.compile(rf"\b(?:{part}|{part.upper()})\b") for part in sorted(parts) if part[0].isupper()]
 
 
 def _contact_names(value: object, *, inside: bool = False) -> set[str]:
@@ -89,26 +127,31 @@ def _contact_names(value: object, *, inside: bool = False) -> set[str]:
     )
 
 
-def _scrub_object(value: dict[str, Any], names: _Names, structured: AbstractSet[str]) -> dict[str, Any]:
-    return {
-        key: _scrub(key, one, names, structured)
-        for key, one in value.items()
-        if one is not None and _stays(key) and (isinstance(one, dict) or key not in _HOLDERS)
-    }
+def _scrub_object(value: dict[str, Any], names: _Names, care: _Care) -> dict[str, Any]:
+    clean: dict[str, Any] = {}
+    for key, one in value.items():
+        care_taken = care[key]
+        if one is None or care_taken is _DROP or (care_taken is _OBJECT_ONLY and type(one) is not dict):
+            continue
+        if care_taken is _AS_IT_IS and type(one) is str and "@" not in one:
+            clean[key] = one
+        else:
+            clean[key] = _scrub(one, names, care, care_taken)
+    return clean
 
 
-def _scrub(key: str, value: Any, names: _Names, structured: AbstractSet[str]) -> Any:
+def _scrub(value: Any, names: _Names, care: _Care, care_taken: str) -> Any:
     if isinstance(value, str):
         text = _EMAIL.sub("[e-mail]", value) if "@" in value else value
-        return text if key in structured else _scrub_text(text, names.found)
+        return text if care_taken is _AS_IT_IS else _scrub_text(text, names.found)
     if isinstance(value, dict):
-        return _scrub_object(value, names, structured)
+        return _scrub_object(value, names, care)
     if isinstance(value, list):
-        return [_scrub(key, one, names, structured) for one in value]
+        return [_scrub(one, names, care, care_taken) for one in value]
     return value
 
 
-def _scrub_text(text: str, names: set[str]) -> str:
+def _scrub_text(text: str, names: Iterable[re.Pattern[str]]) -> str:
     for name in names:
-        text = re.sub(re.escape(name), "[name]", text, flags=re.IGNORECASE)
+        text = name.sub("[name]", text)
     return _PHONE.sub("[phone]", _HANDLE.sub("[name]", text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -36,25 +36,33 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+def _nothing(_rest: dict[str, Any], _company_key: str | None) -> tuple[Any, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Stream:
     """One kind of record.
 
     ``record`` picks and types fields, ``csv`` maps a CSV column to a path, ``required_csv`` names
     the columns no CSV may lack, ``keys`` are the paths that identify a record, the first known one
-    wins, ``derive`` adds columns that need more than one field.
+    wins, ``dated_by`` is a path whose day is part of the key, ``derive`` adds columns that need more
+    than one field, ``preferred`` are the columns whose greatest values win when one pull tells a key
+    more than once.
     """
 
     name: str
     list_name: str
     record: type[Record]
-    csv: Mapping[str, str]
-    required_csv: tuple[str, ...]
-    amounts: frozenset[str]
     keys: tuple[str, ...]
     structured: frozenset[str]
-    derived: Mapping[str, pa.DataType]
-    derive: Callable[[dict[str, Any], str | None], tuple[Any, ...]]
+    derive: Callable[[dict[str, Any], str | None], tuple[Any, ...]] = _nothing
+    derived: Mapping[str, pa.DataType] = field(default_factory=dict)
+    csv: Mapping[str, str] = field(default_factory=dict)
+    required_csv: tuple[str, ...] = ()
+    amounts: frozenset[str] = frozenset()
+    dated_by: str = ""
+    preferred: tuple[str, ...] = ()
 
     @property
     def schema(self) -> pa.Schema:
@@ -64,32 +72,49 @@ class Stream:
         return pa.schema([*first, *picked, *self.derived.items(), ("payload", pa.string())])
 
     @cached_property
-    def _paths(self) -> dict[str, tuple[tuple[str, ...], str]]:
-        """The path of each picked field, taken apart."""
-        aliases = [info.alias or "" for info in self.record.model_fields.values()]
-        return {alias: (tuple(alias.split(".")[:-1]), alias.split(".")[-1]) for alias in aliases}
+    def _places(self) -> tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...]:
+        """The picked fields by the object they are in: its path, then each leaf and whole path."""
+        found: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        for info in self.record.model_fields.values():
+            *parents, leaf = (info.alias or "").split(".")
+            found.setdefault(tuple(parents), []).append((leaf, info.alias or ""))
+        return tuple((parents, tuple(leaves)) for parents, leaves in found.items())
 
     def row(self, record: dict[str, Any], *, where: str, hash_key: str) -> tuple[Any, ...]:
         """Turn a raw record into a row in the order of ``schema``.
 
-        Raises ``SchemaError`` for a missing key, an impossible date, an amount that is none.
+        Raises ``SchemaError`` for a missing key, an impossible date, an amount that is none, and
+        for lists in lists in lists.
         """
         domain = contact_domain(record)
-        rest = redact(record, structured=self.structured)
-        # The hash covers the whole record, so that picking one more field some day changes no hash.
-        said = f"{_canonical(rest)}\n{domain}".encode()
-        flat = {path: _take(rest, *parts) for path, parts in self._paths.items()}
+        try:
+            rest = redact(record, structured=self.structured)
+            # The hash covers the whole record, so that picking one more field changes no hash.
+            said = f"{_canonical(rest)}\n{domain}".encode()
+        except RecursionError as error:
+            raise SchemaError(
+                "The record is nested too deep", where=where, todo="export the file again"
+            ) from error
+        flat = {
+            path: holder.pop(leaf, None)
+            for parents, leaves in self._places
+            for holder in (_inside(rest, parents),)
+            for leaf, path in leaves
+        }
         try:
             typed = self.record.model_validate(flat)
         except ValidationError as error:
             raise _schema_error(error, where) from error
-        key = next((value for path in self.keys if (value := plain_text(flat.get(path)))), None)
+        known = (plain_text(flat[path] if path in flat else rest.pop(path, None)) for path in self.keys)
+        key = next(filter(None, known), None)
         if key is None:
             raise SchemaError(
                 f"The record has no {self.keys[0]}",
                 where=where,
                 todo="export the file again; every record has one",
             )
+        if self.dated_by:
+            key = f"{key}@{plain_text(flat[self.dated_by])}"
         derived = self.derive(rest, _company_key(typed, domain, hash_key))
         said_hash = hashlib.blake2b(said, digest_size=16).hexdigest()
         return (key, said_hash, *typed.__dict__.values(), *derived, _canonical(rest))
@@ -160,14 +185,14 @@ def _arrow(annotation: Any) -> pa.DataType:
     raise TypeError(annotation)
 
 
-def _take(record: dict[str, Any], parents: tuple[str, ...], leaf: str) -> Any:
-    """Take a picked value out of a record, so that the payload holds only the rest."""
+def _inside(record: dict[str, Any], parents: tuple[str, ...]) -> dict[str, Any]:
+    """Return the object that fields are taken out of, so that the payload holds only the rest."""
     for part in parents:
         inner = record.get(part)
         if not isinstance(inner, dict):
-            return None
+            return {}
         record = inner
-    return record.pop(leaf, None)
+    return record
 
 
 def _schema_error(error: ValidationError, where: str) -> SchemaError:
@@ -192,10 +217,6 @@ def _company_key(record: Record, domain: str | None, hash_key: str) -> str | Non
     return hashlib.blake2b(plain.encode(), digest_size=12, key=hash_key.encode()[:64]).hexdigest()
 
 
-def _canonical(record: dict[str, Any]) -> str:
-    return json.dumps(record, sort_keys=True, default=_number)
-
-
 def _number(value: object) -> int | float | str:
     """Write 90, 90.0 and 90.00 alike, so that only a changed number changes the hash."""
     if isinstance(value, Decimal):
@@ -203,3 +224,6 @@ def _number(value: object) -> int | float | str:
             return str(value)
         return int(value) if value == value.to_integral_value() else float(value)
     raise TypeError(value)
+
+
+_canonical = json.JSONEncoder(sort_keys=True, default=_number).encode

@@ -52,6 +52,8 @@ def test_text_that_people_typed_is_cleaned(typed, kept):
         "last_name",
         "userName",
         "createdBy",
+        "releasedBy",
+        "last_modified_by",
     ],
 )
 def test_what_is_kept_of_people_is_dropped_by_its_key(key):
