@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 
 __all__ = ["DuckEngine", "Engine", "SparkEngine", "connect"]
 
+# What the store adds to the columns of a stream.
+_STORED = (
+    ("sync_number", pa.int64()),
+    ("version", pa.int64()),
+    ("synced_at", pa.timestamp("us")),
+    ("source", pa.string()),
+    ("vanished", pa.bool_()),
+)
 _LOG = Path(__file__).with_name("log4j2.properties").as_uri()
 
 
@@ -48,13 +56,10 @@ class Engine(ABC):
         """Let go of memory and files."""
 
     def read_stream(self, files: Sequence[Path], schema: pa.Schema, *, scratch: Path) -> ibis.Table:
-        """Return a stream's raw rows; a stream without files has its columns and no rows."""
-        if files:
-            return self.read(files)
+        """Return a stream's raw rows; a column that its files lack is there and empty."""
         empty = scratch / f"empty-{abs(hash(tuple(schema.names)))}.parquet"
-        stored = [("sync_number", pa.int64()), ("version", pa.int64()), ("synced_at", pa.timestamp("us"))]
-        pq.write_table(pa.schema([*schema, *stored, ("source", pa.string())]).empty_table(), empty)
-        return self.read([empty])
+        pq.write_table(pa.schema([*schema, *_STORED]).empty_table(), empty)
+        return self.read([empty, *files])
 
 
 class DuckEngine(Engine):

@@ -4,25 +4,137 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Protocol
 
-from reports_lib.errors import ParamsError, SchemaError, SourceError
-from reports_lib.sources import STREAMS, Stream, read_records
-from reports_lib.store import Commit, writing
-from reports_lib.store.appending import append
+from reports_lib.errors import ParamsError, ReportsError, SchemaError, SourceError
+from reports_lib.sources import STREAMS, read_records
+from reports_lib.store import writing
+from reports_lib.store.appending import Pull, append
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     from reports_lib.config import Config
+    from reports_lib.sources import Stream
+    from reports_lib.sources.surprises import Surprises
+    from reports_lib.store import Commit, Store
 
-__all__ = ["Progress", "import_files"]
+__all__ = ["Market", "Progress", "PullProgress", "Pulled", "import_files", "pull_streams"]
 
 # Called with the file, the bytes of it read so far, and the records read so far.
 Progress = Callable[["Path", int, int], object]
+# Called with the stream and the records read of it so far.
+PullProgress = Callable[[str, int], object]
+
 _NOTED = 1000
+# lastUpdated is a day, and days later it is still set on records of that day.
+_OVERLAP = timedelta(days=3)
+_FULL_EVERY = timedelta(days=7)
+
+
+class Market(Protocol):
+    """Where records are pulled from: ``sources.marketplace.Marketplace``."""
+
+    surprises: Surprises
+
+    def pull(self, stream: str, *, since: date | None, at: datetime) -> Iterable[tuple[str, dict[str, Any]]]:
+        """Yield where a record stands, and the record: all of them, or those changed since a day."""
+
+    def stated(self, stream: str, *, since: date | None) -> int | None:
+        """Return how many records the API says that is, if it says so."""
+
+    def is_incremental(self, stream: str) -> bool:
+        """Say whether the API can tell what changed since a day."""
+
+    def is_windowed(self, stream: str) -> bool:
+        """Say whether the API tells the last years alone, so that what is older is not gone."""
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What became of one stream: a commit, or the error that stopped it."""
+
+    stream: str
+    commit: Commit | None = None
+    error: ReportsError | None = None
+
+
+def pull_streams(
+    config: Config,
+    market: Market,
+    streams: Sequence[str],
+    *,
+    now: datetime,
+    full: bool = False,
+    accept_missing: int = 0,
+    progress: PullProgress,
+) -> Iterator[Pulled]:
+    """Pull streams from the Marketplace one after the other, each as one commit; yield each as it ends.
+
+    A stream is pulled in full when it never was, a week after it last was, when ``full`` asks for it
+    or when the API cannot tell changes; otherwise from three days before the last pull. A stream that
+    fails leaves the store as it was and does not stop the others.
+
+    Raises ``StoreError`` when the store cannot be written.
+    """
+    with writing(config) as store:
+        for name in streams:
+            pull = Pull(
+                since=None if full or not market.is_incremental(name) else _since(store, name, now),
+                accept_missing=accept_missing,
+                preferred=STREAMS[name].preferred,
+                is_window=market.is_windowed(name),
+            )
+            try:
+                commit = _pull(store, market, name, pull, config=config, now=now, progress=progress)
+            except (SourceError, SchemaError, ParamsError) as error:
+                yield Pulled(name, error=error)
+            else:
+                yield Pulled(name, commit=commit)
+
+
+def _since(store: Store, stream: str, now: datetime) -> date | None:
+    last, last_full = store.last_pull(stream), store.last_full(stream)
+    if last is None or last_full is None or now - last_full.synced_at >= _FULL_EVERY:
+        return None
+    return (last.synced_at - _OVERLAP).date()
+
+
+def _pull(
+    store: Store,
+    market: Market,
+    name: str,
+    pull: Pull,
+    *,
+    config: Config,
+    now: datetime,
+    progress: PullProgress,
+) -> Commit:
+    stream = STREAMS[name]
+    market.surprises.clear()
+    stated = market.stated(name, since=pull.since)
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        number = 0
+        for number, (where, record) in enumerate(market.pull(name, since=pull.since, at=now), 1):
+            if number % _NOTED == 0:
+                progress(name, number)
+            yield stream.row(record, where=where, hash_key=config.hash_key)
+        progress(name, number)
+
+    return append(
+        store,
+        rows(),
+        stream=name,
+        schema=stream.schema,
+        now=now,
+        pull=pull,
+        describe=lambda commit: replace(commit, stated=stated, surprises=market.surprises.told()),
+    )
 
 
 def import_files(
@@ -41,17 +153,15 @@ def import_files(
     for path in paths:
         if not path.is_file():
             raise SourceError("There is no such file", where=str(path), todo="check its name")
-    digests = [_digest(path) for path in paths]
+    digests = [(path.name, _digest(path)) for path in paths]
     with writing(config) as store:
         return append(
             store,
             _rows(stream, paths, config.hash_key, progress),
             stream=stream.name,
             schema=stream.schema,
-            source="import",
             now=now,
-            files=paths,
-            file_digests=digests,
+            files=digests,
         )
 
 
@@ -80,10 +190,5 @@ def _rows(
             done += 1
             if done % _NOTED == 0:
                 progress(path, read, done)
-            try:
-                yield stream.row(record, where=where, hash_key=hash_key)
-            except RecursionError as error:
-                raise SchemaError(
-                    "The record is nested too deep", where=where, todo="export the file again"
-                ) from error
+            yield stream.row(record, where=where, hash_key=hash_key)
         progress(path, read, done)

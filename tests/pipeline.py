@@ -32,6 +32,7 @@ STORED = [
     ("version", pa.int64()),
     ("synced_at", pa.timestamp("us", "UTC")),
     ("source", pa.string()),
+    ("vanished", pa.bool_()),
 ]
 
 
@@ -41,7 +42,7 @@ def raw_table(kind: str, records: Iterable[dict[str, Any]], *, sync_number: int 
     schema = pa.schema([*stream.schema, *STORED])
     synced_at = datetime(2026, 11, 5, tzinfo=UTC)
     rows = [
-        (*stream.row(record, where="test", hash_key=""), sync_number, version, synced_at, "import")
+        (*stream.row(record, where="test", hash_key=""), sync_number, version, synced_at, "import", False)
         for version, record in enumerate(records, sync_number * 1000)
     ]
     columns = zip(*rows, strict=True) if rows else [()] * len(schema)
@@ -49,7 +50,11 @@ def raw_table(kind: str, records: Iterable[dict[str, Any]], *, sync_number: int 
 
 
 def build_models(
-    transactions: pa.Table, licences: pa.Table, *, last_month: Month = LAST_MONTH
+    transactions: pa.Table,
+    licences: pa.Table,
+    *,
+    history: pa.Table | None = None,
+    last_month: Month = LAST_MONTH,
 ) -> SimpleNamespace:
     """Build every model of raw rows; each is an attribute, an Ibis table, and ``run`` asks plain SQL."""
     connection = ibis.duckdb.connect()
@@ -57,7 +62,12 @@ def build_models(
     # For a few lines, these two cost more than the queries themselves.
     run.execute("set threads = 1")
     run.execute("set disabled_optimizers = 'in_clause'")
-    for name, rows in {"raw_transactions": transactions, "raw_licenses": licences}.items():
+    raw = {
+        "raw_transactions": transactions,
+        "raw_licenses": licences,
+        "raw_license_history": raw_table("license_history", []) if history is None else history,
+    }
+    for name, rows in raw.items():
         run.register("given", rows)
         run.execute(f"create table {name} as select * from given")
         run.unregister("given")
@@ -87,11 +97,15 @@ def models_of_lines(
     lines: str | Iterable[dict[str, Any]],
     *,
     licences: Iterable[dict[str, Any]] = (),
+    history: Iterable[dict[str, Any]] = (),
     last_month: Month = LAST_MONTH,
 ) -> SimpleNamespace:
     """Build every model of hand-written lines: a text table of ``records.line``'s words, or records."""
     if isinstance(lines, str):
         lines = [line(**({"number": f"L-{at}"} | row)) for at, row in enumerate(read_rows(lines), 1)]
     return build_models(
-        raw_table("transactions", lines), raw_table("licenses", licences), last_month=last_month
+        raw_table("transactions", lines),
+        raw_table("licenses", licences),
+        history=raw_table("license_history", history),
+        last_month=last_month,
     )

@@ -85,6 +85,8 @@ _PLACES = _IDS | {
     "tier": "purchaseDetails.tier",
     "status": "paymentStatus",
     "prorated": "purchaseDetails.proratedDetails",
+    "transaction": "transactionId",
+    "original": "purchaseDetails.originalTransactionDetails.transactionId",
 }
 _LICENCE_PLACES = _IDS | {
     "account": "transactionAccountId",
@@ -96,4 +98,9 @@ _LICENCE_PLACES = _IDS | {
     "tier": "tier",
     "starts_on": "maintenanceStartDate",
     "ends_on": "maintenanceEndDate",
+    "recorded_on": "recordCreatedDate",
+    "opportunity_size": "evaluationOpportunitySize",
+    "evaluation_starts_on": "evaluationStartDate",
+    "evaluation_ends_on": "evaluationEndDate",
+    "sandbox": "installedOnSandbox",
 }

@@ -172,7 +172,7 @@ def test_a_store_without_transactions_is_told(tmp_path, config):
     assert str(caught.value) == (
         "The store has no transactions\n"
         f"  where: {tmp_path / 'data'}\n"
-        "  to do: run: reports import transactions FILE, or: reports demo"
+        "  to do: run: reports sync, or: reports import transactions FILE, or: reports demo"
     )
     assert not empty.data.exists()
 

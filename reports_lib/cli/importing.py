@@ -51,14 +51,14 @@ def import_records(
 def bring_in(config: Config, kind: str, files: Sequence[Path]) -> Commit:
     """Import files with a progress bar."""
     from reports_lib.errors import ParamsError, did_you_mean
-    from reports_lib.sources import STREAMS
+    from reports_lib.sources import IMPORTABLE
     from reports_lib.sync import import_files
 
-    if kind not in STREAMS:
+    if kind not in IMPORTABLE:
         raise ParamsError(
             f"There is nothing called {kind!r} to import",
             where="reports import",
-            todo=did_you_mean(kind, STREAMS),
+            todo=did_you_mean(kind, IMPORTABLE),
         )
     total = sum(path.stat().st_size for path in files if path.is_file())
     with transfer(total) as progress:

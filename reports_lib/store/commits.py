@@ -7,6 +7,7 @@ tells what happened.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import simplejson
@@ -16,21 +17,32 @@ from reports_lib.periods import format_instant, parse_instant
 from reports_lib.store.atomic import store_errors, write_atomically
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from reports_lib.store.opening import Store
 
+
 __all__ = ["Commit", "read_commits", "revert", "save_commit"]
+
+_INSTANTS = ("synced_at", "reverted_at", "quiet_since")
 
 
 @dataclass(frozen=True)
 class Commit:
-    """What one sync or import brought in.
+    """What one pull from the API, or one import, brought in of one stream.
 
-    ``read`` = ``new`` + ``changed`` + ``unchanged`` + ``repeated``. ``contradictory`` counts keys
-    that the same files state in two ways. ``leans_on`` maps earlier syncs to the number of records
-    that this one found there unchanged and so did not store again.
+    ``read`` = ``new`` + ``changed`` + ``unchanged`` + ``repeated``; ``seen`` counts the records it
+    tells, each once. ``contradictory`` counts keys that the same files state in two ways.
+
+    Of a pull: ``since`` is the day whose changes and later ones were asked for, none asks for
+    everything; ``is_full`` says that everything was told and believed; ``vanished`` counts records
+    taken away since they are told no more, ``missing`` those that are told no more and were kept.
+    ``quiet_since`` is the instant of the first of several pulls in a row that found nothing new; this
+    one stands for all of them. ``stated`` is how many records the API says there are, ``surprises``
+    what is in the records that nobody told us of: how often, by kind and name.
+
+    Of an import: ``leans_on`` maps earlier imports to the number of records that this one found there
+    unchanged and so did not store again.
     """
 
     number: int
@@ -44,6 +56,14 @@ class Commit:
     repeated: int
     contradictory: int
     checksum: str
+    seen: int = 0
+    since: date | None = None
+    is_full: bool = False
+    vanished: int = 0
+    missing: int = 0
+    quiet_since: datetime | None = None
+    stated: int | None = None
+    surprises: dict[str, dict[str, int]] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     file_digests: tuple[str, ...] = ()
     leans_on: dict[str, int] = field(default_factory=dict)
@@ -55,17 +75,20 @@ class Commit:
         return f"{self.number:06d}"
 
     @property
+    def known_at(self) -> datetime:
+        """The instant from which on the store is as this commit leaves it."""
+        return self.quiet_since or self.synced_at
+
+    @property
     def rows(self) -> int:
-        """How many records were stored."""
-        return self.new + self.changed
+        """How many rows were stored: records new or changed, and tombstones."""
+        return self.new + self.changed + self.vanished
 
 
 def save_commit(folder: Path, commit: Commit) -> None:
     """Write a commit; from this moment its records are part of the store."""
-    content = asdict(commit) | {
-        "synced_at": format_instant(commit.synced_at),
-        "reverted_at": format_instant(commit.reverted_at) if commit.reverted_at else None,
-    }
+    content = asdict(commit) | {"since": commit.since.isoformat() if commit.since else None}
+    content |= {name: format_instant(content[name]) for name in _INSTANTS if content[name]}
     write_atomically(folder / f"{commit.sync_id}.json", simplejson.dumps(content, indent=1) + "\n")
 
 
@@ -79,8 +102,9 @@ def _read(path: Path) -> Commit:
         content: dict[str, Any] = simplejson.loads(path.read_text(encoding="utf-8"))
         known = {one.name for one in fields(Commit)}
         picked = {name: value for name, value in content.items() if name in known}
-        for name in ("synced_at", "reverted_at"):
+        for name in _INSTANTS:
             picked[name] = parse_instant(picked[name], where=str(path)) if picked.get(name) else None
+        picked["since"] = date.fromisoformat(picked["since"]) if picked.get("since") else None
         for name in ("files", "file_digests"):
             picked[name] = tuple(picked[name])
         return Commit(**picked)

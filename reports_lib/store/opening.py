@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "Store", "open_store", "writing"]
 
-FORMAT = 1
+# 2 knows records that vanished. What format 1 wrote is read as it is, and becomes 2 when it is next
+# written to, since an older version would take a tombstone for a record.
+FORMAT = 2
 _SCRATCH = ".tmp"
 
 
@@ -67,20 +69,33 @@ class Store:
         return [
             commit
             for commit in self.all_commits()
-            if not commit.reverted_at and (as_of is None or commit.synced_at <= as_of)
+            if not commit.reverted_at and (as_of is None or commit.known_at <= as_of)
         ]
 
-    def files(self, stream: str, *, as_of: datetime | None = None) -> list[Path]:
-        """The Parquet files of a stream as known at an instant, oldest first."""
+    def files(self, stream: str, *, source: str = "", as_of: datetime | None = None) -> list[Path]:
+        """The Parquet files of a stream as known at an instant, oldest first; of one source if named."""
         return [
             self.parquet(commit)
             for commit in self.commits(as_of=as_of)
-            if commit.stream == stream and commit.rows
+            if commit.stream == stream and commit.rows and source in {"", commit.source}
         ]
 
+    def last_pull(self, stream: str) -> Commit | None:
+        """The newest pull of a stream from the API."""
+        return next((one for one in reversed(self._pulls(stream))), None)
+
+    def last_full(self, stream: str) -> Commit | None:
+        """The newest pull of a stream that told, and was believed to tell, everything."""
+        return next((one for one in reversed(self._pulls(stream)) if one.is_full), None)
+
+    def _pulls(self, stream: str) -> list[Commit]:
+        return [one for one in self.commits() if one.stream == stream and one.source == "api"]
+
     def digest(self, *, as_of: datetime | None = None) -> str:
-        """A short hash of the committed content: the same files, the same digest."""
-        parts = [f"{one.sync_id} {one.stream} {one.checksum}" for one in self.commits(as_of=as_of)]
+        """A short hash of the committed content: the same records, the same digest."""
+        parts = [
+            f"{one.sync_id} {one.stream} {one.checksum}" for one in self.commits(as_of=as_of) if one.rows
+        ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

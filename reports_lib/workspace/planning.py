@@ -61,9 +61,10 @@ def plan_review(
         raise StoreError(
             "The store has no transactions" + (f" at {format_instant(as_of)}" if as_of else ""),
             where=str(store.root),
-            todo="run: reports import transactions FILE, or: reports demo",
+            todo="run: reports sync, or: reports import transactions FILE, or: reports demo",
         )
-    instant = max(commit.synced_at for commit in commits)
+    known = max(commit.synced_at for commit in commits)
+    instant = min(as_of, known) if as_of else known
     last_month = last_complete_month(instant)
     chosen = Month.parse(month, where="month") if month else None
     if chosen and chosen > last_month:

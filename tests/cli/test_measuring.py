@@ -147,5 +147,5 @@ def test_an_empty_store_is_an_error_that_says_what_to_do(home, reports):
     assert ran.err == (
         "The store has no transactions\n"
         f"  where: {home / 'data'}\n"
-        "  to do: run: reports import transactions FILE, or: reports demo\n"
+        "  to do: run: reports sync, or: reports import transactions FILE, or: reports demo\n"
     )

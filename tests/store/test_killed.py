@@ -36,7 +36,7 @@ from reports_lib.sync import import_files
 data, file = map(Path, sys.argv[1:])
 config = Config(home=data.parent, data=data, output=data.parent)
 steps = {"move": (appending, "move_atomically"), "commit": (appending, "save_commit"),
-         "choice": (appending, "_keep_fresh"), "write": (commits, "write_atomically"),
+         "choice": (appending, "keep"), "write": (commits, "write_atomically"),
          "rename": (atomic, "move_atomically")}
 
 def die_around(when, module, name):
