@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
-__all__ = ["APPS", "PAGE_GUARD", "ROADMAP_LENS", "TIMESHEET_HARBOUR", "VENDOR_NAME", "App", "share_percent"]
+__all__ = [
+    "APPS",
+    "PAGE_GUARD",
+    "ROADMAP_LENS",
+    "TIMESHEET_HARBOUR",
+    "VENDOR_ID",
+    "VENDOR_NAME",
+    "App",
+    "share_percent",
+]
 
 VENDOR_NAME = "Harbour Light Apps"
+VENDOR_ID = "1210000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +27,8 @@ class App:
 
     ``small_team_cents`` is the monthly price of up to ten users. Above ten, every user costs the
     ``(up to, cents)`` step of ``user_cents`` it falls in; the last step is open. ``age_months`` says
-    how many months before the ledger's last full month the app was launched.
+    how many months before the ledger's last full month the app was launched; ``forge_since`` is the
+    day from which an app that began on Connect moved its sites to Forge.
     """
 
     key: str
@@ -29,6 +40,7 @@ class App:
     small_team_cents: int
     user_cents: tuple[tuple[int, int], ...]
     age_months: int
+    forge_since: date | None = None
 
 
 _OPEN = 10**9
@@ -65,6 +77,7 @@ TIMESHEET_HARBOUR = App(
     small_team_cents=2000,
     user_cents=((100, 250), (250, 190), (1000, 130), (_OPEN, 80)),
     age_months=27,
+    forge_since=date(2026, 7, 13),
 )
 
 APPS = (ROADMAP_LENS, PAGE_GUARD, TIMESHEET_HARBOUR)
@@ -77,12 +90,16 @@ _CLOUD_PERCENT = (
 )
 
 
-def share_percent(app: App, hosting: str, sold_on: date) -> int:
+def share_percent(app: App, hosting: str, sold_on: date, *, moves_after: timedelta = timedelta(0)) -> int:
     """Return the percentage of a sale's price that the vendor keeps.
+
+    ``moves_after`` is how long a customer stayed on Connect after its app had come to Forge.
 
     >>> share_percent(ROADMAP_LENS, "Cloud", date(2026, 9, 30))
     80
     """
-    if hosting == "Data Center":
+    if hosting != "Cloud":
         return _DATA_CENTER_PERCENT
-    return next(share[app.framework] for since, share in _CLOUD_PERCENT if sold_on >= since)
+    has_moved = app.forge_since is None or sold_on >= app.forge_since + moves_after
+    framework = app.framework if has_moved else "Connect"
+    return next(share[framework] for since, share in _CLOUD_PERCENT if sold_on >= since)

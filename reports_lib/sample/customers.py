@@ -2,108 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
 from reports_lib.sample.apps import APPS, ROADMAP_LENS
 from reports_lib.sample.fates import deal, fate, first_day
-from reports_lib.sample.lines import Till, random_uuid
 from reports_lib.sample.offers import Offer
 from reports_lib.sample.people import company, partner
+from reports_lib.sample.plans import Customer, Evaluation, new_licence, site
+from reports_lib.sample.plants import planted
 from reports_lib.sample.subscriptions import subscribe
+from reports_lib.sample.tills import Till
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from reports_lib.sample.apps import App
     from reports_lib.sample.calendars import Calendar
     from reports_lib.sample.fates import Kind
-    from reports_lib.sample.lines import Line
-    from reports_lib.sample.people import Company, Partner
+    from reports_lib.sample.plans import Licence, Site
 
-__all__ = ["Customer", "Evaluation", "Licence", "Site", "customer"]
+__all__ = ["customer"]
 
-_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"
-_FIRST_SUPPORT_NUMBER = 20_000_000
 _TRIAL = timedelta(days=30)
 _ADVANCED, _BUYS_ANOTHER = 0.25, 0.75
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A Cloud site and the account that pays for it; all of a customer's apps live on it.
-
-    ``host_entitlements`` holds the id and the number of each parent product's entitlement.
-    """
-
-    cloud_id: str
-    hostname: str
-    transaction_account_id: str
-    host_entitlements: dict[str, tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """A free trial, ``[start, end)``, and the seats it was for."""
-
-    start: date
-    end: date
-    seats: int
-
-
-@dataclass(slots=True)
-class Licence:
-    """One app on one site or server: ids, the trial before, and the lines sold since."""
-
-    app: App
-    hosting: str
-    entitlement_id: str
-    entitlement_number: str
-    support_number: int
-    evaluation: Evaluation | None
-    lines: list[Line]
-
-
-@dataclass(slots=True)
-class Customer:
-    """A company, its site if it is in the Cloud, the partner it buys through, and its licences."""
-
-    number: int
-    company: Company
-    site: Site | None
-    partner: Partner | None
-    licences: list[Licence]
-
-
-def customer(number: int, *, seed: int, calendar: Calendar) -> Customer:
+def customer(number: int, *, seed: int, calendar: Calendar, edges: AbstractSet[str]) -> Customer:
     """Play the life of one customer; it depends on its number and the seed, not on the others."""
     rng = Random(f"{seed}-{number}")  # noqa: S311  a story, not a secret
+    scripted = planted(number, rng, calendar, edges)
+    if scripted:
+        return scripted
     kind = deal(rng, number)
-    firm = company(rng, number)
+    firm = company(rng, number, edges)
     seller = partner(rng) if kind.has_partner else None
-    site = _site(rng, firm) if kind.hosting == "Cloud" else None
-    till = Till(rng, customer=number, until=calendar.until, through_partner=seller is not None)
+    home = site(rng, firm.host) if kind.hosting == "Cloud" else None
+    till = Till(rng, customer=number, through_partner=seller is not None, edges=edges)
     licences: list[Licence] = []
-    day = first_day(rng, kind, calendar)
+    day = first_day(rng, kind, calendar, runs_off="data_center_run_off" in edges)
     for app in _apps(rng, kind, [app for app in APPS if calendar.launch_day(app) <= day]):
         if day < calendar.launch_day(app):
             day = calendar.launch_day(app) + timedelta(days=rng.randint(0, 200))
         if day <= calendar.until:
-            licences.append(_licence(rng, till, kind, app, day, calendar, len(licences)))
+            licences.append(_licence(rng, till, kind, app, day, calendar, home, len(licences)))
         day += timedelta(days=rng.randint(20, 500))
-    return Customer(number, firm, site, seller, licences)
-
-
-def _site(rng: Random, firm: Company) -> Site:
-    hosts = {parent: (random_uuid(rng), _entitlement_number(rng)) for parent in ("Jira", "Confluence")}
-    hostname = f"{firm.domain.removesuffix('.example')}.atlassian.net"
-    return Site(random_uuid(rng), hostname, random_uuid(rng), hosts)
-
-
-def _entitlement_number(rng: Random) -> str:
-    return "E-" + "-".join("".join(rng.choices(_ALPHABET, k=3)) for _ in range(4))
+    return Customer(number, firm, seller, licences)
 
 
 def _apps(rng: Random, kind: Kind, launched: list[App]) -> list[App]:
@@ -118,22 +64,21 @@ def _apps(rng: Random, kind: Kind, launched: list[App]) -> list[App]:
 
 
 def _licence(
-    rng: Random, till: Till, kind: Kind, app: App, day: date, calendar: Calendar, place: int
+    rng: Random,
+    till: Till,
+    kind: Kind,
+    app: App,
+    day: date,
+    calendar: Calendar,
+    home: Site | None,
+    place: int,
 ) -> Licence:
     """Play one licence: a trial, mostly, and then what was bought; later apps are not always bought."""
     edition = "Advanced" if rng.random() < _ADVANCED else "Standard"
     seats = kind.seats if place == 0 else max(round(kind.seats * rng.uniform(0.5, 1.0)), 2)
     trial_starts = day if kind.licence_type == "EVALUATION" else day - timedelta(days=rng.randint(10, 42))
     is_bought = kind.licence_type != "EVALUATION" and (place == 0 or rng.random() < _BUYS_ANOTHER)
-    licence = Licence(
-        app=app,
-        hosting=kind.hosting,
-        entitlement_id=random_uuid(rng),
-        entitlement_number=_entitlement_number(rng),
-        support_number=_FIRST_SUPPORT_NUMBER + till.customer * len(APPS) + place,
-        evaluation=None,
-        lines=[],
-    )
+    licence = new_licence(rng, app, kind.hosting, home, customer=till.customer, place=place)
     if not is_bought or trial_starts >= calendar.span.first.first_day:
         licence.evaluation = Evaluation(trial_starts, trial_starts + _TRIAL, seats)
     if is_bought:

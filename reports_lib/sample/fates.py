@@ -1,8 +1,8 @@
 """Fates: a customer's number turned into the kind of customer it is and the day it arrives.
 
 Most of it is drawn. A few numbers are cast for a part, so that whatever the seed some customer comes
-back in the last full month, one never pays a bill, some renew on the last day of every month, and
-some Data Center renewals fall due in the last full month.
+back in the last full month, one never pays a bill, some renew on the last day of every month, some
+Data Center renewals fall due in the last full month, and those with a hostile name buy.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from reports_lib.periods import add_months
+from reports_lib.sample.hostile_names import has_hostile_name
 
 if TYPE_CHECKING:
     from random import Random
@@ -20,16 +21,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Fate", "Kind", "deal", "fate", "first_day"]
 
-Part = Literal["anyone", "returns", "never pays", "begins on 31 January", "renews a server"]
+Part = Literal["anyone", "returns", "never pays", "begins on 31 January", "renews a server", "buys"]
 
 _ANYONE: Part = "anyone"
-# A part falls to every customer whose number leaves this remainder when divided by this number.
+# A part falls to every customer whose number leaves this remainder when divided by this number. They
+# are odd; even ones are for the plants.
 _CAST: tuple[tuple[int, int, Part], ...] = (
-    (120, 17, "returns"),
-    (240, 58, "never pays"),
+    (100, 17, "returns"),
+    (200, 59, "never pays"),
     (40, 11, "begins on 31 January"),
     (80, 29, "renews a server"),
 )
+_LARGEST_DATA_CENTER = 4500
+_LAST_NEW_DATA_CENTER = date(2026, 3, 30)
 _LICENCE_TYPES = ("COMMERCIAL", "ACADEMIC", "COMMUNITY", "OPEN_SOURCE", "EVALUATION")
 _LICENCE_TYPE_WEIGHTS = (82, 5, 3, 2, 8)
 _DATA_CENTER, _ANNUAL, _PARTNER = 0.12, 0.33, 0.2
@@ -68,25 +72,38 @@ class Fate:
 def deal(rng: Random, number: int) -> Kind:
     """Draw what a customer is; most of those cast for a part are plain monthly Cloud customers."""
     part: Part = next((part for every, at, part in _CAST if number % every == at), _ANYONE)
+    if part == _ANYONE and has_hostile_name(number):
+        part = "buys"
     is_data_center = rng.random() < _DATA_CENTER
     licence_type = rng.choices(_LICENCE_TYPES, weights=_LICENCE_TYPE_WEIGHTS)[0]
     is_annual = rng.random() < _ANNUAL
     years = rng.choices((1, 2, 3), weights=(70, 18, 12))[0]
     has_partner = rng.random() < _PARTNER
     seats = max(round(rng.lognormvariate(4.28, 1.0)), 3)
+    servers = min(seats * 9, _LARGEST_DATA_CENTER)
     if part == "renews a server":
-        return Kind(part, "Data Center", "COMMERCIAL", 12, has_partner=has_partner, seats=seats * 9)
+        return Kind(part, "Data Center", "COMMERCIAL", 12, has_partner=has_partner, seats=servers)
     if part != _ANYONE:
-        return Kind(part, "Cloud", "COMMERCIAL", 1, has_partner=False, seats=min(seats, 400))
+        return Kind(
+            part,
+            "Cloud",
+            "COMMERCIAL",
+            1,
+            has_partner=False,
+            seats=min(seats, 60 if part == "returns" else 250),
+        )
     if licence_type in {"COMMUNITY", "OPEN_SOURCE", "EVALUATION"}:
         return Kind(part, "Cloud", licence_type, 12, has_partner=False, seats=seats)
     if is_data_center:
-        return Kind(part, "Data Center", licence_type, 12 * years, has_partner, seats=seats * 9)
+        return Kind(part, "Data Center", licence_type, 12 * years, has_partner, seats=servers)
     return Kind(part, "Cloud", licence_type, 12 if is_annual else 1, has_partner, seats)
 
 
-def first_day(rng: Random, kind: Kind, calendar: Calendar) -> date:
-    """Draw the day a customer first buys, or first tries; some are there from the first month."""
+def first_day(rng: Random, kind: Kind, calendar: Calendar, *, runs_off: bool) -> date:
+    """Draw the day a customer first buys, or first tries; some are there from the first month.
+
+    Where Data Center ``runs_off``, nobody comes to it after its last day of new subscriptions.
+    """
     first, opening_days = calendar.span.first.first_day, calendar.span.first.last_day.day
     all_days = (calendar.until - first).days + 1
     at_launch = first + timedelta(days=rng.randrange(opening_days))
@@ -100,9 +117,12 @@ def first_day(rng: Random, kind: Kind, calendar: Calendar) -> date:
         # So late in the month that a renewal booked ahead is mostly booked in it too.
         years = min((calendar.months - 1) // 12, 2)
         return add_months(calendar.span.last.first_day, -12 * years) + timedelta(days=opening_days - 10)
-    if is_early or kind.part != _ANYONE:
+    if is_early or kind.part not in {_ANYONE, "buys"}:
         return at_launch
-    return instead if stays_away and calendar.is_lean(day) else day
+    chosen = instead if stays_away and calendar.is_lean(day) else day
+    if runs_off and kind.hosting == "Data Center" and chosen > _LAST_NEW_DATA_CENTER:
+        return max(_LAST_NEW_DATA_CENTER - (chosen - _LAST_NEW_DATA_CENTER), first)
+    return chosen
 
 
 def _last_of_january(day: date, calendar: Calendar) -> date:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from gzip import GzipFile
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 import simplejson
 
-from reports_lib.sample.licence_records import licence_records
-from reports_lib.sample.transaction_records import transaction_records
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
     from pathlib import Path
 
     from reports_lib.sample.ledger import Ledger
@@ -21,19 +19,18 @@ if TYPE_CHECKING:
 __all__ = ["write_ledger"]
 
 
-def write_ledger(folder: Path, ledger: Ledger) -> list[Path]:
-    """Write ``transactions.json.gz`` and ``licenses.json.gz`` in one pass and return their paths.
+def write_ledger(folder: Path, ledger: Ledger, *, at: date | None = None) -> list[Path]:
+    """Write ``transactions.json.gz`` and ``licenses.json.gz`` and return their paths.
 
-    The transactions come as the API's list envelope, the licences as the bare array of an export.
+    They hold what is told at the start of a day, or at the newest instant. The transactions come as
+    the API's list envelope, the licences as the bare array of an export.
     """
     folder.mkdir(parents=True, exist_ok=True)
     transactions, licences = folder / "transactions.json.gz", folder / "licenses.json.gz"
-    with ExitStack() as files:
-        add_transactions = files.enter_context(_array(transactions, '{"transactions":[', "]}"))
-        add_licences = files.enter_context(_array(licences, "[", "]"))
-        for customer in ledger.customers():
-            add_transactions(transaction_records(customer, until=ledger.until))
-            add_licences(licence_records(customer, until=ledger.until))
+    with _array(transactions, '{"transactions":[', "]}") as add:
+        add(ledger.records("transactions", at=at))
+    with _array(licences, "[", "]") as add:
+        add(ledger.records("licenses", at=at))
     return [transactions, licences]
 
 

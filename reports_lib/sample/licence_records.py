@@ -1,8 +1,8 @@
-"""Licence records: a customer's licences as the Marketplace's reporting API spells them on one day."""
+"""Licence records: a customer's licences as the Marketplace's reporting API spells them on a day."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from reports_lib.sample.record_parts import (
@@ -12,106 +12,90 @@ from reports_lib.sample.record_parts import (
     parent_fields,
     partner_fields,
 )
+from reports_lib.sample.snapshots import snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
-    from reports_lib.sample.customers import Customer, Evaluation, Licence, Site
-    from reports_lib.sample.lines import Line
+    from reports_lib.sample.plans import Customer, Licence, Site, Snapshot
 
-__all__ = ["licence_records"]
+__all__ = ["licence_history_records", "licence_records"]
 
-_LAST_CHANGE = timedelta(days=1)
+_ONE_DAY = timedelta(days=1)
 
 
-def licence_records(customer: Customer, *, until: date) -> Iterator[dict[str, Any]]:
-    """Write every licence of a customer as it stands on the ledger's last day."""
+def licence_records(customer: Customer, at: date) -> Iterator[dict[str, Any]]:
+    """Write every licence of a customer as it stands at the start of a day."""
     for licence in customer.licences:
-        if licence.lines:
-            yield _bought(customer, licence, until)
-        elif licence.evaluation:
-            yield _tried(customer, licence, licence.evaluation, until)
+        seen = snapshots(licence, at)
+        if seen:
+            yield _record(customer, licence, seen[-1], at)
 
 
-def _bought(customer: Customer, licence: Licence, until: date) -> dict[str, Any]:
-    line, is_refunded = _current_line(licence, until)
-    is_unpaid = line.payment_status == "Uncollectible"
-    is_active = line.end > until and not is_refunded and not is_unpaid
-    record = _record(
-        customer,
-        licence,
-        term=(line.start, line.end),
-        last_change=min(max(line.sold_on, line.start) + _LAST_CHANGE, until),
-        status="cancelled" if is_refunded else "active" if is_active else "inactive",
-    )
-    record |= {"licenseType": line.offer.licence_type, "tier": line.offer.licence_tier}
-    record |= parent_fields(licence, seats=line.offer.seats)
-    if line.offer.edition:
-        record["appEdition"] = line.offer.edition
-    if licence.evaluation:
-        record |= _conversion(licence.evaluation, licence.lines[0].sold_on)
-    if is_unpaid:
-        record["invoiceDunningReason"] = "No valid payment method"
-    return record
+def licence_history_records(customer: Customer, at: date) -> Iterator[dict[str, Any]]:
+    """Write every snapshot a licence ever had up to the start of a day, oldest first."""
+    for licence in customer.licences:
+        for one in snapshots(licence, at):
+            if one.is_kept:
+                record = _record(customer, licence, one, one.day + _ONE_DAY)
+                yield record | {"recordCreatedDate": str(one.day)}
 
 
-def _current_line(licence: Licence, until: date) -> tuple[Line, bool]:
-    """Return the line that describes a licence now, and whether it was taken back."""
-    taken_back = {line.original.line_id for line in licence.lines if line.original}
-    sold = [line for line in licence.lines if not line.original]
-    begun = [line for line in sold if line.start <= until] or sold[:1]
-    kept = [line for line in begun if line.line_id not in taken_back]
-    # A renewal that was taken back ends the licence; an upgrade's old line makes room for the new one.
-    line = begun[-1]
-    return line, line not in kept
-
-
-def _conversion(evaluation: Evaluation, sold_on: date) -> dict[str, Any]:
-    return {
-        "evaluationOpportunitySize": str(evaluation.seats),
-        "evaluationStartDate": str(evaluation.start),
-        "evaluationEndDate": str(evaluation.end),
-        "evaluationSaleDate": str(sold_on),
-        "daysToConvertEval": str((sold_on - evaluation.end).days),
-        "latestEvaluationStartDate": str(evaluation.start),
-    }
-
-
-def _tried(customer: Customer, licence: Licence, evaluation: Evaluation, until: date) -> dict[str, Any]:
-    record = _record(
-        customer,
-        licence,
-        term=(evaluation.start, evaluation.end),
-        last_change=min(evaluation.end, until),
-        status="active" if evaluation.end > until else "inactive",
-    )
-    record |= {
-        "licenseType": "EVALUATION",
-        "tier": "Evaluation",
-        "evaluationOpportunitySize": str(evaluation.seats),
-        "latestEvaluationStartDate": str(evaluation.start),
-    }
-    return record | parent_fields(licence, seats=evaluation.seats)
-
-
-def _record(
-    customer: Customer, licence: Licence, *, term: tuple[date, date], last_change: date, status: str
-) -> dict[str, Any]:
-    start, end = term
-    return {
-        **id_fields(customer, licence, has_entitlement=True),
+def _record(customer: Customer, licence: Licence, told: Snapshot, at: date) -> dict[str, Any]:
+    changes = (day for day in (licence.entitled_on, licence.renumbered_on) if day and day < at)
+    has_entitlement = licence.entitled_on is None or licence.entitled_on < at
+    record: dict[str, Any] = {
+        **id_fields(licence, told_on=at - _ONE_DAY, has_entitlement=has_entitlement),
         **app_fields(licence),
         "hosting": licence.hosting,
-        "lastUpdated": str(last_change),
-        "maintenanceStartDate": str(start),
-        "maintenanceEndDate": str(end),
-        "status": status,
+        "lastUpdated": str(max([told.day, *changes])),
+        "licenseType": told.licence_type,
+        "maintenanceStartDate": str(told.start),
+        "status": told.status,
         "contactDetails": contact_fields(customer),
         **partner_fields(customer),
-        **_site_fields(customer.site),
+        **_site_fields(licence.site),
         "extendedServerSupport": "NA",
         "licenseSourceType": "Non-Atlassian",
         "licenseLevel": "single-instance",
+        **_evaluation_fields(licence, at),
+        **parent_fields(licence, seats=_size(licence, at)),
+    }
+    if told.tier.text is not None:
+        record["tier"] = told.tier.text
+    if told.end:
+        record["maintenanceEndDate"] = str(told.end)
+    if told.edition:
+        record["appEdition"] = told.edition
+    if told.in_dunning:
+        record["invoiceDunningReason"] = "No valid payment method"
+    return record | licence.extra if licence.extra else record
+
+
+def _size(licence: Licence, at: date) -> int:
+    """The seats of the newest line, or of the trial, by which the host's edition is guessed."""
+    sold = [line.offer.seats for line in licence.lines if line.sold_on < at]
+    return sold[-1] if sold else licence.evaluation.seats if licence.evaluation else 1
+
+
+def _evaluation_fields(licence: Licence, at: date) -> dict[str, Any]:
+    """What data insights say of a trial, and of the sale that it led to."""
+    trial = licence.evaluation
+    fields = {"evaluationOpportunitySize": licence.opportunity} if licence.opportunity else {}
+    if trial is None or trial.start >= at:
+        return fields
+    fields = {"evaluationOpportunitySize": str(trial.seats), **fields}
+    fields["latestEvaluationStartDate"] = str(trial.start)
+    sold_on = licence.lines[0].sold_on if licence.lines else None
+    if sold_on is None or sold_on >= at:
+        return fields
+    return fields | {
+        "evaluationLicense": licence.entitlement_id,
+        "evaluationStartDate": str(trial.start),
+        "evaluationEndDate": str(trial.end),
+        "evaluationSaleDate": str(sold_on),
+        "daysToConvertEval": str((sold_on - trial.end).days),
     }
 
 
@@ -123,5 +107,6 @@ def _site_fields(site: Site | None) -> dict[str, Any]:
         "transactionAccountId": site.transaction_account_id,
         "newBillingSystem": "Yes",
         "installedOnSandbox": "No",
+        "parentProductBillingCycle": "MONTHLY",
         "cloudComplianceBoundaries": ["commercial"],
     }

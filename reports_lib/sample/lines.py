@@ -1,119 +1,99 @@
-"""Lines: an offer and a term turned into a priced invoice line, or one taken back."""
+"""Lines: one invoice line as it was sold, turned into what is told of it on a day."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
-from uuid import UUID
-
-from reports_lib.sample.apps import share_percent
-from reports_lib.sample.cents import half_away
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from random import Random
+    from datetime import date
 
     from reports_lib.sample.offers import Offer
+    from reports_lib.sample.tiers import Tier
 
-__all__ = ["Line", "Till", "random_uuid"]
+__all__ = ["Amounts", "Correction", "Line"]
 
-_PARTNER_DISCOUNT_PERCENT = 20
-_NET_30 = timedelta(days=30)
+_ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+class Amounts(NamedTuple):
+    """A line's two amounts in cents."""
+
+    net: int
+    gross: int
+
+
+class Correction(NamedTuple):
+    """The day a line's amounts were corrected, and what was told before."""
+
+    day: date
+    before: Amounts
+
+
+@dataclass(slots=True, eq=False)
 class Line:
-    """One invoice line: an offer for the term ``[start, end)``, in cents."""
+    """One invoice line: an offer for the term ``[start, end)``, in cents.
+
+    ``known_on`` is the first day at whose start the line is told, ``vanishes_on`` the first at which
+    it is told no more. ``original`` is the line that a refund takes back or an upgrade replaces;
+    ``tells_original`` says whether the record names it. ``added`` are the users, and the day, that a
+    prorated line is for.
+    """
 
     line_id: str
     invoice: str
     sold_on: date
     start: date
     end: date
-    sale_type: str
+    sale_type: str | None
     offer: Offer
     offer_before: Offer | None
+    tier: Tier
+    share_percent: int
     discount_cents: int
     gross_cents: int
     net_cents: int
-    payment_status: str
     payment_terms: str | None
+    known_on: date
+    paid_on: date
     original: Line | None = None
+    tells_original: bool = True
+    added: tuple[int, date] | None = None
+    given_up_on: date | None = None
+    correction: Correction | None = None
+    touched_on: date | None = None
+    vanishes_on: date | None = None
+    payment_word: str | None = None
+    discount: dict[str, str] | None = None
+    extra: dict[str, Any] | None = None
 
+    def is_told(self, at: date) -> bool:
+        """Say whether the Marketplace tells of the line at the start of a day."""
+        return self.known_on <= at and (self.vanishes_on is None or at < self.vanishes_on)
 
-class Till:
-    """Books the lines of one customer: prices, shares, numbers, payment."""
+    def amounts(self, at: date) -> Amounts:
+        """Return the amounts as told at the start of a day."""
+        if self.correction and at <= self.correction.day:
+            return self.correction.before
+        return Amounts(self.net_cents, self.gross_cents)
 
-    def __init__(self, rng: Random, *, customer: int, until: date, through_partner: bool) -> None:
-        self._rng = rng
-        self.customer = customer
-        self._until = until
-        self._through_partner = through_partner
-        self._invoices = 0
+    def is_given_up(self, at: date) -> bool:
+        """Say whether its payment was given up before a day."""
+        return self.given_up_on is not None and self.given_up_on < at
 
-    def next_invoice(self) -> str:
-        """Return an invoice number never used before."""
-        self._invoices += 1
-        digits = f"{self.customer:07d}{self._invoices:05d}"
-        return "IN-" + "-".join(digits[at : at + 3] for at in range(0, len(digits), 3))
+    def payment_status(self, at: date) -> str:
+        """Return what is told of its payment at the start of a day."""
+        if self.sale_type == "Refund":
+            return "Refunded"
+        if self.is_given_up(at):
+            return "Uncollectible"
+        if self.payment_word:
+            return self.payment_word
+        return "Paid" if self.paid_on < at and not self.given_up_on else "Open"
 
-    def sell(
-        self,
-        offer: Offer,
-        *,
-        sold_on: date,
-        term: tuple[date, date],
-        sale_type: str,
-        before: Offer | None,
-        full_days: int | None = None,
-        invoice: str | None = None,
-        is_paid: bool = True,
-    ) -> Line:
-        """Sell a term; ``full_days`` is the length it was cut from when it is billed in part."""
-        start, end = term
-        days = (end - start).days
-        price = half_away(offer.list_cents * days, full_days) if full_days else offer.list_cents
-        percent = _PARTNER_DISCOUNT_PERCENT if self._through_partner else 0
-        discount = half_away(price * percent, 100)
-        gross = price - discount
-        terms = "Net30" if offer.months > 1 and gross else None
-        status = "Open" if terms and sold_on + _NET_30 > self._until else "Paid"
-        return Line(
-            line_id=random_uuid(self._rng),
-            invoice=invoice or self.next_invoice(),
-            sold_on=sold_on,
-            start=start,
-            end=end,
-            sale_type=sale_type,
-            offer=offer,
-            offer_before=before,
-            discount_cents=discount,
-            gross_cents=gross,
-            net_cents=half_away(gross * share_percent(offer.app, offer.hosting, sold_on), 100),
-            payment_status=status if is_paid else "Uncollectible",
-            payment_terms=terms,
-        )
-
-    def take_back(self, line: Line, *, sold_on: date, invoice: str | None = None) -> Line:
-        """Refund a line in full, at the share it was sold at."""
-        return Line(
-            line_id=random_uuid(self._rng),
-            invoice=invoice or self.next_invoice(),
-            sold_on=sold_on,
-            start=line.start,
-            end=line.end,
-            sale_type="Refund",
-            offer=line.offer,
-            offer_before=line.offer,
-            discount_cents=-line.discount_cents,
-            gross_cents=-line.gross_cents,
-            net_cents=-line.net_cents,
-            payment_status="Refunded",
-            payment_terms=line.payment_terms,
-            original=line,
-        )
-
-
-def random_uuid(rng: Random) -> str:
-    """Return a UUID that depends on the generator alone."""
-    return str(UUID(int=rng.getrandbits(128), version=4))
+    def last_updated(self, at: date) -> date:
+        """Return the day of the last change before a day."""
+        changed = self.correction.day if self.correction else None
+        days = (self.paid_on, self.given_up_on, changed, self.touched_on)
+        return max([self.known_on - _ONE_DAY, *(day for day in days if day and day < at)])

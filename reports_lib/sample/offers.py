@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports_lib.sample.cents import half_away
+from reports_lib.sample.tiers import Tier, tier_of
 
 if TYPE_CHECKING:
     from reports_lib.sample.apps import App
@@ -20,7 +21,10 @@ _ANNUAL_TIERS = (
 )
 _DATA_CENTER_TIERS = (500, 1000, 2000, 3000, 4000, 5000, 10000)
 _DATA_CENTER_CENTS = (420_000, 690_000, 1_140_000, 1_530_000, 1_860_000, 2_150_000, 3_200_000, 3_900_000)
-_PAID_PERCENT = {"COMMUNITY": (0, 0), "OPEN_SOURCE": (0, 0), "ACADEMIC": (25, 50), "COMMERCIAL": (100, 100)}
+_ACADEMIC_PERCENT, _ACADEMIC_DATA_CENTER_PERCENT = 25, 50
+_FREE = frozenset(
+    [*"COMMUNITY DEMONSTRATION EVALUATION FREE LEGACY_FREE OPEN_SOURCE STARTER".split(), "INTERNAL USE"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Offer:
 
     app: App
     hosting: str
-    licence_type: str
+    licence_type: str | None
     months: int
     edition: str | None
     seats: int
@@ -50,27 +54,34 @@ class Offer:
         return self.seats if self.months == 1 else _band(_ANNUAL_TIERS, self.seats)
 
     @property
-    def licence_tier(self) -> str:
+    def licence_tier(self) -> Tier:
         """The tier as a licence spells it."""
-        return "Unlimited Users" if self.users is None else f"{self.users} Users"
+        return tier_of(self.users)
 
     @property
-    def tier(self) -> str:
+    def tier(self) -> Tier:
         """The tier as a transaction spells it."""
-        return f"Per Unit Pricing ({self.users} Users)" if self.months == 1 else self.licence_tier
+        return tier_of(self.users, is_per_unit=self.months == 1)
 
     @property
     def list_cents(self) -> int:
-        """The price of a full term before a partner's discount."""
-        cloud_percent, data_center_percent = _PAID_PERCENT[self.licence_type]
+        """The price of a full term before any discount."""
+        percent = self._paid_percent()
         if self.hosting == "Data Center":
             band = bisect_left(_DATA_CENTER_TIERS, self.seats)
-            return half_away(_DATA_CENTER_CENTS[band] * self.months * data_center_percent, 12 * 100)
-        month = half_away(self._month_cents() * cloud_percent, 100)
+            return half_away(_DATA_CENTER_CENTS[band] * self.months * percent, 12 * 100)
+        month = half_away(self._month_cents() * percent, 100)
         if self.months == 1:
             return month
         whole_dollars = -(-month * 10 // 100)
         return whole_dollars * 100 * self.months // 12
+
+    def _paid_percent(self) -> int:
+        if self.licence_type in _FREE:
+            return 0
+        if self.licence_type == "ACADEMIC":
+            return _ACADEMIC_DATA_CENTER_PERCENT if self.hosting == "Data Center" else _ACADEMIC_PERCENT
+        return 100
 
     def _month_cents(self) -> int:
         users = self.users or _ANNUAL_TIERS[-1]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reports_lib.sample.hostile_names import hostile_name
+
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
     from random import Random
 
 __all__ = ["Company", "Partner", "Person", "company", "partner"]
@@ -81,6 +84,7 @@ _GIVEN_NAMES = (
 )
 _FAMILY_NAMES = ("Abara", "Brandt", "Castellan", "Dufour", "Engström", "Ferreira", "Groot", "Hayashi", "Iyer")
 _ASCII = str.maketrans({"ø": "o", "ö": "o", "æ": "ae", "é": "e", " ": "-"})
+_ERASED_EVERY = 50
 # Coprime to the number of names, so that every name of a round is used before the next round.
 _SCRAMBLE = 457
 
@@ -95,7 +99,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company; no two share a name or a domain."""
+    """A company; no two share a name or a domain. ``is_erased`` is its billing contact."""
 
     name: str
     domain: str
@@ -103,6 +107,12 @@ class Company:
     region: str
     technical_contact: Person
     billing_contact: Person
+    is_erased: bool = False
+
+    @property
+    def host(self) -> str:
+        """The name its Cloud site bears."""
+        return self.domain.removesuffix(".example")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +133,7 @@ _PARTNERS = (
 )
 
 
-def company(rng: Random, number: int) -> Company:
+def company(rng: Random, number: int, edges: AbstractSet[str] = frozenset()) -> Company:
     """Invent the company of one customer; its name depends on the number alone."""
     names = len(_FIRST_WORDS) * len(_SECOND_WORDS)
     again, at = divmod(number, names)
@@ -131,13 +141,15 @@ def company(rng: Random, number: int) -> Company:
     short_name = f"{_FIRST_WORDS[first]} {_SECOND_WORDS[second]}{f' {again + 1}' if again else ''}"
     domain = f"{short_name.lower().translate(_ASCII)}.example"
     country, region, legal_form, _ = rng.choices(_COUNTRIES, weights=[row[3] for row in _COUNTRIES])[0]
+    name = hostile_name(number) if "hostile_names" in edges else None
     return Company(
-        name=f"{short_name} {legal_form}",
+        name=name or f"{short_name} {legal_form}",
         domain=domain,
         country=country,
         region=region,
         technical_contact=_person(rng, domain),
         billing_contact=_person(rng, domain),
+        is_erased="erased_contacts" in edges and number % _ERASED_EVERY == 0,
     )
 
 

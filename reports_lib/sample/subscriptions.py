@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from reports_lib.periods import add_months
+from reports_lib.sample.tills import Sale
 
 if TYPE_CHECKING:
     from datetime import date
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
 
     from reports_lib.sample.calendars import Calendar
     from reports_lib.sample.fates import Fate
-    from reports_lib.sample.lines import Line, Till
+    from reports_lib.sample.lines import Line
     from reports_lib.sample.offers import Offer
+    from reports_lib.sample.tills import Till
 
 __all__ = ["subscribe"]
 
@@ -24,6 +26,7 @@ _LEAN_MONTHLY, _LEAN_ANNUAL = 6.0, 3.0
 _REFUND_AT_THE_END = 0.12
 _COME_BACK = 0.25
 _FEWEST_SEATS, _MOST_SEATS = 2, 20_000
+_GIVEN_UP_AFTER = timedelta(days=75)
 
 
 def subscribe(rng: Random, till: Till, offer: Offer, *, fate: Fate, calendar: Calendar) -> list[Line]:
@@ -71,17 +74,11 @@ class _Life:
         sold_on = self._start + timedelta(days=self._sale_delay())
         if sold_on > self._calendar.until:
             return False
-        self._lines.append(
-            self._till.sell(
-                self._offer,
-                sold_on=sold_on,
-                term=(self._start, end),
-                sale_type=self._sale_type,
-                before=self._before,
-                full_days=full_days,
-                is_paid=is_paid,
-            )
-        )
+        sale = Sale(self._sale_type, sold_on, before=self._before, full_days=full_days)
+        line = self._till.sell(self._offer, (self._start, end), sale)
+        if not is_paid:
+            line.given_up_on = sold_on + _GIVEN_UP_AFTER
+        self._lines.append(line)
         self._before, self._sale_type, self._start = self._offer, "Renewal", end
         return True
 
@@ -104,14 +101,9 @@ class _Life:
         if not is_wanted or sold_on >= min(line.end, self._calendar.until):
             return
         invoice = self._till.next_invoice()
-        upgrade = self._till.sell(
-            grown,
-            sold_on=sold_on,
-            term=(line.start, line.end),
-            sale_type="Upgrade",
-            before=self._offer,
-            invoice=invoice,
-        )
+        sale = Sale("Upgrade", sold_on, before=self._offer, invoice=invoice)
+        upgrade = self._till.sell(grown, (line.start, line.end), sale)
+        upgrade.original = line
         self._lines += [self._till.take_back(line, sold_on=sold_on, invoice=invoice), upgrade]
         self._offer = self._before = grown
 
@@ -133,7 +125,7 @@ class _Life:
             self._renew_and_regret()
         planned = self._fate.returns_on if is_first else None
         gap = timedelta(days=self._rng.randint(40, 200))
-        if not planned and self._rng.random() >= _COME_BACK:
+        if not planned and (self._rng.random() >= _COME_BACK or self._offer.hosting == "Data Center"):
             return False
         self._begin_again(planned or self._start + gap)
         self._sale_type = "New"

@@ -1,4 +1,4 @@
-"""Truth: the planned lines of every customer turned into what each report must say.
+"""Truth: the planned life of every customer turned into what each report must say.
 
 It works from the plan and not from the records, with its own arithmetic, so that it can be held
 against models and metrics. The rules:
@@ -7,32 +7,35 @@ against models and metrics. The rules:
   zero; ``months`` is the smallest whole number of months whose anniversary reaches the end day;
 - a line is in force at a month's end if ``start <= last day < end``; a Refund, an Upgrade and a
   Downgrade do not begin before the day they were sold;
-- free and evaluation licences, uncollectible lines and terms without a day carry no MRR;
+- free and evaluation licences, uncollectible and prorated lines and terms without a day carry no MRR;
 - movements compare month ends of one customer and one app;
-- sales count every line in the UTC month of its sale date, uncollectible ones too.
+- sales count every line in the UTC month of its sale date, uncollectible ones too;
+- a licence is what its newest line in force says, else its newest snapshot in force; users are the
+  seats of commercial and academic ones.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from reports_lib.periods import Month, Months, add_months
-from reports_lib.sample.cents import half_away
+from reports_lib.periods import Month, Months
+from reports_lib.sample.truth_changes import add_neutral, add_upgrades, identities
+from reports_lib.sample.truth_licences import count_licences
+from reports_lib.sample.truth_terms import balances
+from reports_lib.sample.truth_users import count_users
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
-    from reports_lib.sample.customers import Customer
     from reports_lib.sample.lines import Line
+    from reports_lib.sample.plans import Customer
+    from reports_lib.sample.truth_changes import Booked, Identity, Neutral, Upgrades
+    from reports_lib.sample.truth_licences import LicenceMonth
+    from reports_lib.sample.truth_users import Users
 
-__all__ = ["AppMonth", "Sales", "Truth", "Waterfall", "mrr_cents", "tell"]
-
-_WITHOUT_MRR = frozenset({"EVALUATION", "COMMUNITY", "OPEN_SOURCE", "DEMONSTRATION"})
-_FROM_THE_SALE = frozenset({"Refund", "Upgrade", "Downgrade"})
-_NET, _GROSS = attrgetter("net_cents"), attrgetter("gross_cents")
+__all__ = ["AppMonth", "Sales", "Truth", "Waterfall", "tell"]
 
 
 @dataclass(slots=True)
@@ -78,87 +81,74 @@ class Sales:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What is right, as sums: nothing in it grows with the number of customers.
+    """What is right at the start of the day ``at``, as sums: nothing in it grows with the customers.
 
     ``app_months`` has a row for every month of ``span`` and every app; ``paying_customers`` counts
-    each customer once a month; ``sales`` also holds the days after the last full month.
+    each customer once a month; ``sales`` has rows by month, sale type and hosting, also of the days
+    after the last full month; ``licences`` by month, app and hosting, where there is anything.
+    ``neutral`` is by month, app and kind, ``upgrades`` by month of sale and app.
     """
 
+    at: date
     span: Months
     app_months: dict[tuple[Month, str], AppMonth]
     paying_customers: dict[Month, int]
-    sales: dict[tuple[Month, str, str], Sales]
+    sales: dict[tuple[Month, str | None, str], Sales]
+    licences: dict[tuple[Month, str, str], LicenceMonth]
+    neutral: dict[tuple[Month, str, Neutral], Booked]
+    upgrades: dict[tuple[Month, str], Upgrades]
+    _play: Callable[[], Iterable[Customer]] = field(repr=False, compare=False)
+
+    def users(self, *, now: date, then: date) -> dict[tuple[str, str], Users]:
+        """Count the users at the end of two days, by app key and hosting."""
+        return count_users(self._play(), now=now, then=then, at=self.at)
+
+    def identities(self) -> Iterator[Identity]:
+        """Say, licence by licence, which ids are one and whose they are."""
+        return identities(self._play())
 
 
-def tell(customers: Iterable[Customer], *, span: Months, app_keys: Iterable[str]) -> Truth:
-    """Add up the truth of all customers, one at a time."""
+def tell(play: Callable[[], Iterable[Customer]], *, at: date, span: Months, app_keys: Iterable[str]) -> Truth:
+    """Add up the truth of all customers as told at the start of a day, one at a time."""
     truth = Truth(
+        at=at,
         span=span,
         app_months={(month, key): AppMonth() for key in app_keys for month in span},
         paying_customers=dict.fromkeys(span, 0),
         sales={},
+        licences={},
+        neutral={},
+        upgrades={},
+        _play=play,
     )
     months = list(span)
-    for customer in customers:
+    for customer in play():
         paying: set[Month] = set()
-        for app_key, lines in _lines_by_app(customer).items():
+        for app_key, lines in _lines_by_app(customer, at).items():
             rows = [truth.app_months[month, app_key] for month in months]
-            net = _balances(lines, span, amount=_NET)
+            net, gross = balances(lines, span, at)
             _move(net, [row.net for row in rows])
-            _move(_balances(lines, span, amount=_GROSS), [row.gross for row in rows])
+            _move(gross, [row.gross for row in rows])
             for month, row, cents in zip(months, rows, net, strict=True):
                 if cents > 0:
                     row.paying_customers += 1
                     paying.add(month)
-            _book(lines, truth.sales)
+            _book(lines, truth.sales, at)
         for month in paying:
             truth.paying_customers[month] += 1
+        count_licences(customer, truth.licences, span=span, at=at)
+        add_neutral(customer, truth.neutral, span=span, at=at)
+        add_upgrades(customer, truth.upgrades, span=span, at=at)
     return truth
 
 
-def _lines_by_app(customer: Customer) -> dict[str, list[Line]]:
+def _lines_by_app(customer: Customer, at: date) -> dict[str, list[Line]]:
     lines: dict[str, list[Line]] = {}
     for licence in customer.licences:
-        if licence.lines:
-            lines.setdefault(licence.app.key, []).extend(licence.lines)
+        told = [line for line in licence.lines if line.is_told(at)]
+        if told:
+            lines.setdefault(licence.app.key, []).extend(told)
     return lines
-
-
-def _balances(lines: list[Line], span: Months, *, amount: Callable[[Line], int]) -> list[int]:
-    """MRR in cents at the end of every month of the span."""
-    cents = [0] * len(span)
-    for line in lines:
-        if line.offer.licence_type in _WITHOUT_MRR or line.payment_status == "Uncollectible":
-            continue
-        begins = max(line.start, line.sold_on) if line.sale_type in _FROM_THE_SALE else line.start
-        # In force at every month end from the month it begins in to the one before its end day's.
-        first = max(Month.of(begins).index - span.first.index, 0)
-        stop = min(Month.of(line.end).index - span.first.index, len(cents))
-        monthly = mrr_cents(amount(line), line.start, line.end)
-        for at in range(first, stop):
-            cents[at] += monthly
-    return cents
-
-
-def mrr_cents(cents: int, start: date, end: date) -> int:
-    """Spread an amount over its term and return the cents of one month.
-
-    >>> from datetime import date
-    >>> mrr_cents(12500, date(2026, 4, 1), date(2026, 4, 16))
-    25000
-    """
-    covered_days = (end - start).days
-    if covered_days <= 0:
-        return 0
-    months = Month.of(end).index - Month.of(start).index
-    anniversary = add_months(start, months)
-    if anniversary < end and months and start == Month.of(start).last_day:
-        # From the last day of a month every later day is an anniversary: 28 February to 31 March.
-        anniversary = end
-    elif anniversary < end:
-        months += 1
-        anniversary = add_months(start, months)
-    return half_away(cents * (anniversary - start).days, covered_days * months)
 
 
 def _move(balances: list[int], rows: list[Waterfall]) -> None:
@@ -182,10 +172,11 @@ def _move(balances: list[int], rows: list[Waterfall]) -> None:
         before = cents
 
 
-def _book(lines: list[Line], sales: dict[tuple[Month, str, str], Sales]) -> None:
+def _book(lines: list[Line], sales: dict[tuple[Month, str | None, str], Sales], at: date) -> None:
     for line in lines:
+        told = line.amounts(at)
         key = (Month.of(line.sold_on), line.sale_type, line.offer.hosting)
         row = sales.setdefault(key, Sales())
         row.lines += 1
-        row.net_cents += line.net_cents
-        row.gross_cents += line.gross_cents
+        row.net_cents += told.net
+        row.gross_cents += told.gross

@@ -26,7 +26,7 @@ def test_the_files_hold_the_records(tmp_path):
     paths = write_ledger(tmp_path, small)
 
     read = [simplejson.loads(gzip.decompress(path.read_bytes()), use_decimal=True) for path in paths]
-    assert read == [{"transactions": list(small.transactions())}, list(small.licences())]
+    assert read == [{"transactions": list(small.records("transactions"))}, list(small.records("licenses"))]
     assert isinstance(read[0]["transactions"][0]["purchaseDetails"]["purchasePrice"], Decimal)
 
 
@@ -37,5 +37,5 @@ def test_records_stand_on_lines_of_their_own(tmp_path):
     paths = write_ledger(tmp_path, small)
 
     lines = gzip.decompress(paths[1].read_bytes()).decode().splitlines()
-    assert len(lines) == len(list(small.licences())) + 2
+    assert len(lines) == len(list(small.records("licenses"))) + 2
     assert (lines[0], lines[-1]) == ("[", "]")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -48,7 +48,7 @@ def test_an_offer_has_a_list_price(offered, cents):
 )
 def test_a_tier_is_spelled_as_the_marketplace_does(offered, tiers):
     """Monthly Cloud transactions name the users in brackets; everything else names a band."""
-    assert (offered.tier, offered.licence_tier) == tiers
+    assert (offered.tier.text, offered.licence_tier.text) == tiers
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,10 @@ def test_a_tier_is_spelled_as_the_marketplace_does(offered, tiers):
         (ROADMAP_LENS, "Cloud", date(2026, 3, 31), 85),
         (ROADMAP_LENS, "Cloud", date(2026, 4, 1), 80),
         (ROADMAP_LENS, "Cloud", date(2026, 10, 1), 75),
+        (PAGE_GUARD, "Cloud", date(2026, 4, 1), 84),
         (TIMESHEET_HARBOUR, "Cloud", date(2026, 3, 31), 85),
+        (TIMESHEET_HARBOUR, "Cloud", date(2026, 7, 12), 80),
+        (TIMESHEET_HARBOUR, "Cloud", date(2026, 7, 13), 84),
         (TIMESHEET_HARBOUR, "Cloud", date(2026, 9, 30), 84),
         (TIMESHEET_HARBOUR, "Cloud", date(2026, 10, 1), 83),
         (ROADMAP_LENS, "Data Center", date(2023, 7, 1), 75),
@@ -67,3 +70,15 @@ def test_a_tier_is_spelled_as_the_marketplace_does(offered, tiers):
 def test_the_share_depends_on_framework_hosting_and_day_of_sale(app, hosting, sold_on, percent):
     """The published table of the vendor's share, both steps of 2026."""
     assert share_percent(app, hosting, sold_on) == percent
+
+
+def test_a_site_that_moves_to_forge_later_keeps_the_share_of_connect_until_then():
+    """Two shares of one app stand side by side for weeks."""
+    late = timedelta(days=20)
+
+    shares = [
+        share_percent(TIMESHEET_HARBOUR, "Cloud", date(2026, month, day), moves_after=late)
+        for month, day in ((7, 20), (8, 1), (8, 2))
+    ]
+
+    assert shares == [80, 80, 84]
