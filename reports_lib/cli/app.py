@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from reports_lib.cli import building, importing, measuring
+from reports_lib.cli import building, diagnosing, importing, measuring, sampling, starting, syncing
 
 __all__ = ["app"]
 
@@ -18,9 +18,13 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-app.command("demo")(building.demo)
+app.command("demo")(sampling.demo)
+app.command("init")(starting.init)
+app.command("doctor")(diagnosing.doctor)
+app.command("sync")(syncing.sync)
 app.command("import")(importing.import_records)
 app.add_typer(importing.imports_app, name="imports")
 app.command("check")(building.check)
 app.command("build")(building.build)
 app.command("metric")(measuring.metric)
+app.command("stand-in")(sampling.stand_in)

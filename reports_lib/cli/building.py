@@ -1,16 +1,14 @@
-"""Building: the demo, the gate and the reports."""
+"""Building: the gate and the reports."""
 
 from __future__ import annotations
 
-import shutil
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reports_lib.cli.terminal import configuration, say, shown, steps, transfer
+from reports_lib.cli.terminal import configuration, say, shown, steps
 from reports_lib.errors import GateError
 from reports_lib.fields import field, show
 from reports_lib.periods import parse_instant
@@ -18,49 +16,11 @@ from reports_lib.periods import parse_instant
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from reports_lib.build import Built
     from reports_lib.config import Config
 
-__all__ = ["build", "check", "demo"]
+__all__ = ["build", "build_and_finish", "check"]
 
-# The sample vendor's ledger is told as it stood on this day, whatever day it is.
-DEMO_INSTANT = "2026-11-05T00:00:00Z"
-_REPORT = "monthly_review"
 _MARKS = {"green": "ok   ", "amber": "amber", "red": "RED  "}
-
-
-def demo() -> None:
-    """Build the review of a sample vendor, end to end: no account, no network.
-
-    The store is data/demo, the page goes to output/demo; both are made anew each time.
-    """
-    config = configuration()
-    config = replace(
-        config, data=config.data / "demo", output=config.output / "demo", vendor="sample", hash_key=""
-    )
-    config = _fill_demo(config)
-    _finish(_build(config, _REPORT, options={}))
-
-
-def _fill_demo(config: Config) -> Config:
-    from reports_lib.sample import VENDOR_NAME, ledger, write_ledger
-    from reports_lib.store import store_errors
-    from reports_lib.sync import import_files
-
-    config = replace(config, vendor_name=VENDOR_NAME)
-    say(f"Sample vendor: {VENDOR_NAME}")
-    with store_errors(config.data):
-        shutil.rmtree(config.data, ignore_errors=True)
-        folder = config.data / "ledger"
-        folder.mkdir(parents=True)
-        files = write_ledger(folder, ledger())
-    for kind, path in zip(("transactions", "licenses"), files, strict=True):
-        with transfer(path.stat().st_size) as progress:
-            commit = import_files(
-                config, kind, [path], now=parse_instant(DEMO_INSTANT, where="demo"), progress=progress
-            )
-        say(f"  imported {commit.new:,} {kind}")
-    return config
 
 
 def check(
@@ -107,20 +67,17 @@ def build(
     Example: reports build monthly_review --month 2026-10
     """
     options = {"month": month, "apps": app or [], "as_of": as_of, "basis": basis}
-    _finish(_build(configuration(), report, options=options, params=params))
+    build_and_finish(configuration(), report, options=options, params=params)
 
 
-def _build(
+def build_and_finish(
     config: Config, report: str, *, options: Mapping[str, object], params: Path | None = None
-) -> Built:
+) -> None:
+    """Build a report, then say its headline and where it is; a red gate ends the command with its code."""
     from reports_lib.build import build_report
 
     with steps() as step:
-        return build_report(config, report, options=options, params_file=params, progress=step)
-
-
-def _finish(built: Built) -> None:
-    """Say the headline and where the page is; a red gate ends the command with its code."""
+        built = build_report(config, report, options=options, params_file=params, progress=step)
     plan, record = built.plan, built.record
     say(f"\n{plan.vendor_name}, {plan.month.label} ({plan.basis})")
     for label, value in _headline(record, str(plan.month)):

@@ -14,9 +14,12 @@ from reports_lib.periods import parse_instant
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from reports_lib.config import Config
+    from rich.progress import TaskID
 
-__all__ = ["configuration", "now", "say", "shown", "steps", "transfer"]
+    from reports_lib.config import Config
+    from reports_lib.errors import ReportsError
+
+__all__ = ["clock", "complain", "configuration", "now", "pulls", "say", "shown", "steps", "transfer"]
 
 
 def configuration() -> Config:
@@ -29,12 +32,22 @@ def configuration() -> Config:
 def now() -> datetime:
     """Return the instant of this command: ``REPORTS_NOW``, else the clock."""
     pinned = os.environ.get("REPORTS_NOW")
-    return parse_instant(pinned, where="REPORTS_NOW") if pinned else datetime.now(UTC)
+    return parse_instant(pinned, where="REPORTS_NOW") if pinned else clock()
+
+
+def clock() -> datetime:
+    """Return the instant that this machine's clock shows."""
+    return datetime.now(UTC)
 
 
 def say(text: str = "") -> None:
     """Print a line of result on standard output."""
     sys.stdout.write(f"{text}\n")
+
+
+def complain(error: ReportsError) -> None:
+    """Print an error that does not end the command, on standard error."""
+    sys.stderr.write(f"{error}\n")
 
 
 def shown(path: Path) -> str:
@@ -101,5 +114,36 @@ def transfer(total: int) -> Iterator[Callable[[Path, int, int], None]]:
             progress.update(
                 task, description=path.name[:40], completed=sum(finished.values()), records=records
             )
+
+        yield report
+
+
+@contextmanager
+def pulls() -> Iterator[Callable[[str, int], None]]:
+    """Show which stream is pulled, how many records came of it and how fast."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed:,.0f} records"),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def report(stream: str, records: int) -> None:
+            if stream not in tasks:
+                for task in tasks.values():
+                    progress.update(task, visible=False)
+                tasks[stream] = progress.add_task(stream, total=None, rate="")
+            speed = progress.tasks[tasks[stream]].speed
+            rate = f"{speed:,.0f} a second" if speed else ""
+            progress.update(tasks[stream], completed=records, rate=rate)
 
         yield report
