@@ -95,18 +95,19 @@ def append(
             )
             with closing(chosen.connection):
                 commit = _describe(store, chosen, pull, stream=stream, number=number, synced_at=synced_at)
-                keep(
-                    staged,
-                    kept,
-                    chosen.fresh(),
-                    chosen.gone() if commit.vanished else (),
-                    stored={
-                        "sync_number": pa.scalar(number, pa.int64()),
-                        "synced_at": pa.scalar(synced_at.replace(tzinfo=None), pa.timestamp("us")),
-                        "source": pa.scalar(source, pa.string()),
-                    },
-                    version=_PRIORITY[source] + (number << SEQUENCE_BITS),
-                )
+                fresh, gone = chosen.fresh(), chosen.gone() if commit.vanished else []
+            keep(
+                staged,
+                kept,
+                fresh,
+                gone,
+                stored={
+                    "sync_number": pa.scalar(number, pa.int64()),
+                    "synced_at": pa.scalar(synced_at.replace(tzinfo=None), pa.timestamp("us")),
+                    "source": pa.scalar(source, pa.string()),
+                },
+                version=_PRIORITY[source] + (number << SEQUENCE_BITS),
+            )
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             raise StoreError(
                 f"The disk refused: {str(error).splitlines()[0]}",

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["keep", "stage"]
 
+# Rows of a batch, which becomes a row group: what is held in memory at a time.
 _BATCH = 5_000
-_ROW_GROUP = 20_000
 _SEQUENCE = "sequence"
 
 
@@ -41,16 +41,9 @@ def _numbered(rows: Iterator[tuple[Any, ...]], schema: pa.Schema, numbered: pa.S
 
 
 def _write(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> None:
-    """Write small tables as few row groups."""
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        waiting: list[pa.Table] = []
         for table in tables:
-            waiting.append(table)
-            if sum(map(len, waiting)) >= _ROW_GROUP:
-                writer.write_table(pa.concat_tables(waiting), row_group_size=_ROW_GROUP)
-                waiting = []
-        if waiting:
-            writer.write_table(pa.concat_tables(waiting), row_group_size=_ROW_GROUP)
+            writer.write_table(table)
 
 
 def keep(
@@ -79,8 +72,10 @@ def keep(
         return table.append_column("vanished", pa.repeat(pa.scalar(vanished), len(table)))
 
     def kept() -> Iterator[pa.Table]:
-        for batch in file.iter_batches(batch_size=_BATCH):
-            rows = pa.table(batch).filter(pa.array(is_fresh[batch.column(_SEQUENCE).to_numpy()]))
+        # One group after the other and by one thread: reading ahead costs more memory than time.
+        for group in range(file.num_row_groups):
+            read = file.read_row_group(group, use_threads=False)
+            rows = read.filter(pa.array(is_fresh[read.column(_SEQUENCE).to_numpy()]))
             versions = pa.array(rows.column(_SEQUENCE).to_numpy() + version, pa.int64())
             yield with_stored(rows.drop_columns([_SEQUENCE]), versions, vanished=False)
         if gone:

@@ -288,7 +288,7 @@ def test_a_record_without_its_key_stops_its_stream_alone(config):
 
 def test_what_a_window_of_time_shows_no_more_is_not_gone(pull):
     """Of benchmarks the last years are told; the years before stay in the store."""
-    told = [{"recordKey": f"2026-0{month}"} for month in (1, 2, 3)]
+    told = [{"recordKey": f"2026-0{month}", "benchmark": "churn"} for month in (1, 2, 3)]
     pull(told, stream="benchmarks")
 
     commit = pull(told[1:], stream="benchmarks", now=FIRST + DAY, full=True)
