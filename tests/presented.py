@@ -17,6 +17,8 @@ __all__ = [
     "APPS",
     "CUSTOMERS",
     "HOSTILE",
+    "LICENCES",
+    "LICENCES_BY_APP",
     "MOVED",
     "MOVED_BY_APP",
     "MRR",
@@ -26,6 +28,7 @@ __all__ = [
     "SALES_BY_HOSTING",
     "SALES_BY_TYPE",
     "SOURCE",
+    "USERS",
     "FakeReview",
     "notebook_of",
     "replaced",
@@ -41,8 +44,8 @@ _MOVEMENTS = (
 )
 
 
-def rows(columns: str, *lines: str, **attrs: str) -> DataFrame:
-    """Read a frame: months as 2026-10, amounts with a point, counts without, ``-`` for unknown."""
+def rows(columns: str, *lines: str, **attrs: Any) -> DataFrame:
+    """Read a frame: 2026-10 a month, 2026-10-31 a day, 1.00 an amount, 1 a count, ``-`` unknown."""
     names = columns.split()
     frame = DataFrame(
         [dict(zip(names, map(_value, line.split(" | ")), strict=True)) for line in lines], columns=names
@@ -57,9 +60,11 @@ def _value(text: str) -> Any:
         return None
     if re.fullmatch(r"\d{4}-\d\d", word):
         return Timestamp(f"{word}-01")
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", word):
+        return Timestamp(word)
     if re.fullmatch(r"-?\d+\.\d\d", word):
         return Decimal(word)
-    return int(word) if word.isdigit() else word
+    return int(word) if word.removeprefix("-").isdigit() else word
 
 
 APPS = rows(
@@ -124,6 +129,29 @@ CUSTOMERS = rows(
     "2026-10 | c-2 | - | com.example.lens | new | 0.00 | 75.00 | 75.00",
     f"2026-10 | c-3 | {HOSTILE} | com.example.harbour | reactivation | 0.00 | 30.00 | 30.00",
     metric="customer_movements",
+)
+USERS = rows(
+    "day app_key hosting users_then users_now new_users lost_users net_users users_now_at_least "
+    "unlimited_then unlimited_now unknown_then unknown_now licences_now left_out_now",
+    "2026-10-31 | com.example.guard | Cloud | 120 | 90 | 5 | 35 | -30 | 90 | 0 | 0 | 1 | 2 | 9 | 3",
+    "2026-10-31 | com.example.lens | Cloud | 400 | 460 | 75 | 15 | 60 | 460 | 0 | 0 | 0 | 0 | 20 | 1",
+    "2026-10-31 | com.example.lens | Data Center | 1500 | 1500 | 0 | 0 | 0 | 502 | 1 | 1 | 0 | 0 | 3 | 0",
+    metric="app_users",
+    now=date(2026, 10, 31),
+    then=date(2026, 9, 30),
+)
+LICENCES = rows(
+    "month active evaluating installs uninstalls",
+    "2026-09 | 30 | 4 | 5 | 2",
+    "2026-10 | 31 | 1 | 3 | 5",
+    metric="licences",
+)
+LICENCES_BY_APP = rows(
+    "month app_key active evaluating installs uninstalls",
+    "2026-10 | com.example.guard | 9 | 1 | 1 | 3",
+    "2026-10 | com.example.harbour | 0 | 0 | 0 | 0",
+    "2026-10 | com.example.lens | 22 | 0 | 2 | 2",
+    metric="licences",
 )
 
 

@@ -18,8 +18,6 @@ def style_sheet() -> str:
     rules = (files("reports_lib") / "build" / "template" / "page.css").read_text(encoding="utf-8")
     return (
         f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{rules}"
-        + "".join(
-            f".swatch.{role}{{background:var(--{role})}}" for role in COLOURS if role.startswith("app-")
-        )
+        + "".join(f".swatch.{role}{{background:var(--{role})}}" for role in COLOURS)
         + "\n"
     )

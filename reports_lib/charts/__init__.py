@@ -5,6 +5,7 @@ Importing the package makes the house theme and renderer those of every Altair c
 
 from __future__ import annotations
 
+from reports_lib.charts.licences import licences_history_bars
 from reports_lib.charts.renderer import enable_renderer
 from reports_lib.charts.revenue import (
     mrr_history_bars,
@@ -13,8 +14,16 @@ from reports_lib.charts.revenue import (
     sales_history_bars,
 )
 from reports_lib.charts.theme import enable_theme
+from reports_lib.charts.users import app_users_bars
 
-__all__ = ["mrr_history_bars", "mrr_movements_waterfall", "sales_by_type_bars", "sales_history_bars"]
+__all__ = [
+    "app_users_bars",
+    "licences_history_bars",
+    "mrr_history_bars",
+    "mrr_movements_waterfall",
+    "sales_by_type_bars",
+    "sales_history_bars",
+]
 
 enable_renderer()
 enable_theme()

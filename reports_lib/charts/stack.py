@@ -6,6 +6,7 @@ grammar, not here.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -23,18 +24,26 @@ HEIGHT = 280
 _NAME_HEIGHT = 18
 
 
-def stack(rows: list[dict[str, Any]], *, name: str, amount: str, series: Mapping[str, str]) -> Any:
+def stack(
+    rows: list[dict[str, Any]],
+    *,
+    name: str,
+    amount: str,
+    series: Mapping[str, str],
+    parts: Mapping[str, str] | None = None,
+) -> Any:
     """Draw rows of ``month``, ``app_name``, ``series``, ``rank`` and an amount, lowest rank at the bottom.
 
-    ``series`` gives each series its colour, the bottom one first.
+    ``series`` gives each series its colour, the bottom one first. With ``parts`` a row is a month
+    instead: they name the column of each series, the bottom one first.
     """
     months = sorted({row["month"] for row in rows})
     across = month_axis(months)
-    data = alt.NamedData(name)
+    data = _of_parts(alt.Chart(alt.NamedData(name)), parts or {}, amount=amount)
     colours = alt.Scale(domain=list(series), range=list(series.values()))
     painted = alt.Color("series:N", scale=colours, legend=None)
     bars = (
-        alt.Chart(data, height=HEIGHT)
+        data.properties(height=HEIGHT)
         .mark_bar(stroke=colour("paper"), strokeWidth=0.75, width=COLUMN_WIDTH)
         .encode(
             x=across.copy(),
@@ -48,12 +57,22 @@ def stack(rows: list[dict[str, Any]], *, name: str, amount: str, series: Mapping
             ],
         )
     )
-    names = _names(alt.Chart(data), amount=amount, last=months[-1])
+    names = _names(data, amount=amount, last=months[-1])
     marks = {"x": alt.value(alt.expr("width")), "y": alt.Y("name_at:Q")}
     return alt.layer(
         bars,
         names.mark_square(size=70, opacity=1, xOffset=12).encode(color=painted, **marks),
         names.mark_text(align="left", dx=22, fontSize=13, limit=190).encode(text="series:N", **marks),
+    )
+
+
+def _of_parts(chart: alt.Chart, parts: Mapping[str, str], *, amount: str) -> alt.Chart:
+    """Turn columns of a row into series of their own, in the chart's grammar."""
+    if not parts:
+        return chart
+    ranks, labels = dict(zip(parts, range(len(parts)), strict=True)), dict(parts)
+    return chart.transform_fold(list(parts), as_=["part", amount]).transform_calculate(
+        series=f"{json.dumps(labels)}[datum.part]", rank=f"{json.dumps(ranks)}[datum.part]"
     )
 
 

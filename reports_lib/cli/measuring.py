@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from inspect import getdoc, signature
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from reports_lib.cli.terminal import configuration, say, steps
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from reports_lib.workspace import Review
+
 __all__ = ["metric"]
 
 _YEAR = 12
+_WEEK = 7
 
 
 def metric(  # noqa: PLR0913, PLR0917  one argument per option
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="the metric; none lists them all")] = "",
     month: Annotated[str, typer.Option(metavar="M", help="one month, YYYY-MM")] = "",
-    first: Annotated[str, typer.Option("--from", metavar="M", help="the first month of a span")] = "",
-    last: Annotated[str, typer.Option("--to", metavar="M", help="the last month of a span")] = "",
+    first: Annotated[
+        str, typer.Option("--from", metavar="M", help="the first month of a span, or the earlier day")
+    ] = "",
+    last: Annotated[
+        str, typer.Option("--to", metavar="M", help="the last month of a span, or the later day")
+    ] = "",
     by: Annotated[
         list[str] | None, typer.Option(metavar="COL", help="split by a column; repeat it, or use commas")
     ] = None,
@@ -32,10 +44,12 @@ def metric(  # noqa: PLR0913, PLR0917  one argument per option
 ) -> None:
     """Print a metric, or list all of them.
 
-    Without a month or a span, the last twelve months are shown.
+    Without a month or a span, the last twelve months are shown. app_users compares two days,
+    YYYY-MM-DD: without any, the day of the store's instant with the one a week earlier.
 
     Examples: reports metric mrr --by app_key --from 2026-01 --to 2026-10 ·
-    reports metric sales --month 2026-10 --by sale_type,hosting --format csv
+    reports metric sales --month 2026-10 --by sale_type,hosting --format csv ·
+    reports metric app_users --from 2026-10-01 --to 2026-10-31 --by app_key,hosting
     """
     if not name:
         _list_metrics()
@@ -44,7 +58,7 @@ def metric(  # noqa: PLR0913, PLR0917  one argument per option
     from reports_lib.engine import connect
     from reports_lib.errors import ParamsError, did_you_mean
     from reports_lib.metrics import METRICS
-    from reports_lib.periods import Months, parse_instant
+    from reports_lib.periods import parse_instant
     from reports_lib.workspace import open_workspace
 
     if name not in METRICS:
@@ -58,29 +72,80 @@ def metric(  # noqa: PLR0913, PLR0917  one argument per option
             "--month and --from/--to exclude each other", where="reports metric", todo="give one of them"
         )
     columns = list(dict.fromkeys(column for part in by or [] for column in part.split(",") if column))
+    by_day = "now" in signature(METRICS[name]).parameters
     config = configuration()
     with steps() as step:
         review = open_workspace(
             config,
-            month=month or last,
+            month=month or ("" if by_day else last),
             apps=app or [],
             basis=basis,
             as_of=parse_instant(as_of, where="--as-of") if as_of else None,
             engine=connect(config),
             progress=step,
         )
-        months = review.this_month if month else Months.ending(review.month, count=_YEAR)
-        if first:
-            months = Months(Months.parse(first, where="--from").first, review.month)
+        when = (
+            _days(review, is_one_month=bool(month), first=first, last=last)
+            if by_day
+            else _months(review, is_one_month=bool(month), first=first)
+        )
         step(name)
         table = review.split_for(name, columns)
-        frame = METRICS[name](table, months=months, by=columns, basis=review.basis)
+        frame = METRICS[name](table, by=columns, **when, **_money(METRICS[name], review))
     print_frame(frame, form=form)
 
 
-def _list_metrics() -> None:
-    from inspect import getdoc
+def _months(review: Review, *, is_one_month: bool, first: str) -> dict[str, Any]:
+    """Return the span to print; its last month is the review's."""
+    from reports_lib.periods import Months
 
+    if first:
+        return {"months": Months(Months.parse(first, where="--from").first, review.month)}
+    return {"months": review.this_month if is_one_month else Months.ending(review.month, count=_YEAR)}
+
+
+def _days(review: Review, *, is_one_month: bool, first: str, last: str) -> dict[str, Any]:
+    """Return the two days to compare: a month's last day with that of the month before, or as chosen."""
+    from datetime import timedelta
+
+    from reports_lib.errors import ParamsError
+    from reports_lib.periods import format_instant
+
+    if is_one_month:
+        return {"now": review.month.last_day, "then": review.month_before.last_day}
+    newest = review.as_of.date()
+    # A day that is not over has renewals still to come, which would look like losses.
+    over = (review.as_of + timedelta(seconds=1)).date() - timedelta(days=1)
+    now = _day(last, where="--to") if last else over
+    if now > newest:
+        raise ParamsError(
+            f"{now} lies after the store was filled, on {format_instant(review.as_of)}",
+            where="--to",
+            todo=f"choose {newest} or an earlier day, or import newer records",
+        )
+    return {"now": now, "then": _day(first, where="--from") if first else now - timedelta(days=_WEEK)}
+
+
+def _day(text: str, *, where: str) -> date:
+    import re
+    from datetime import date
+
+    from reports_lib.errors import ParamsError
+
+    is_written_so = re.fullmatch(r"(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}", text)
+    try:
+        return date.fromisoformat(text if is_written_so else "")
+    except ValueError as error:
+        raise ParamsError(
+            f"{text!r} is not a day", where=where, todo="write it as YYYY-MM-DD, for example 2026-10-31"
+        ) from error
+
+
+def _money(metric: Callable[..., Any], review: Review) -> dict[str, Any]:
+    return {"basis": review.basis} if "basis" in signature(metric).parameters else {}
+
+
+def _list_metrics() -> None:
     from reports_lib.metrics import METRICS
 
     for name, function in METRICS.items():

@@ -29,10 +29,13 @@ def print_frame(frame: pd.DataFrame, *, form: str) -> None:
     """Print a metric: a table for people, CSV or JSON for programs.
 
     In CSV and JSON columns have their stable names, money has two digits, ratios are 0-1, months
-    are YYYY-MM, and what is unknown is empty or null.
+    are YYYY-MM, days YYYY-MM-DD, and what is unknown is empty or null.
     """
-    rows = [[_plain(value) for value in row] for row in frame.itertuples(index=False)]
     names = list(frame.columns)
+    rows = [
+        [_plain(name, value) for name, value in zip(names, row, strict=True)]
+        for row in frame.itertuples(index=False, name=None)
+    ]
     if form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(names)
@@ -63,11 +66,13 @@ def print_rows(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: C
         Console(file=sys.stdout, width=Console(width=_UNBOUNDED).measure(table).maximum).print(table)
 
 
-def _plain(value: Any) -> Any:
+def _plain(name: str, value: Any) -> Any:
     """Return a cell as CSV and JSON have it: months as YYYY-MM, missing as nothing."""
     if value is None or value != value:  # noqa: PLR0124  NaN and NaT are unlike themselves
         return None
-    return f"{value:%Y-%m}" if hasattr(value, "strftime") else value
+    if hasattr(value, "strftime"):
+        return f"{value:%Y-%m}" if field(name).unit == "month" else f"{value:%Y-%m-%d}"
+    return value
 
 
 def _shown(name: str, value: Any) -> str:

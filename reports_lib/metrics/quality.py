@@ -11,6 +11,7 @@ from ibis import _
 
 from reports_lib.metrics.frames import dollars
 from reports_lib.models.cents import whole
+from reports_lib.models.tiers import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,6 @@ _NAMES = {
     "licence_type": "Unknown licence types",
     "payment_status": "Unknown payment statuses",
 }
-_TIER_WORDS = ["unlimited users", "evaluation", "demonstration license", "subscription"]
 _BY_RULE = {
     "zero days": "lines with a term of no days: they carry no MRR, by rule",
     "uncollectible": "lines given up as uncollectible: they carry no MRR, by rule",
@@ -72,7 +72,12 @@ class _Check:
 
 
 def gate(
-    transactions: ibis.Table, subscription_terms: ibis.Table, customer_months: ibis.Table, *, month: Month
+    transactions: ibis.Table,
+    subscription_terms: ibis.Table,
+    customer_months: ibis.Table,
+    licences: ibis.Table,
+    *,
+    month: Month,
 ) -> pd.DataFrame:
     r"""What is wrong or odd with the data behind a month's review.
 
@@ -91,7 +96,7 @@ def gate(
 
     Source
     ------
-    ``models.transactions``, ``models.subscription_terms`` and ``models.customer_months``.
+    ``models.transactions``, ``subscription_terms``, ``customer_months`` and ``licences``.
 
     Edge cases
     ----------
@@ -107,6 +112,8 @@ def gate(
         One row per invoice line.
     customer_months
         One row per customer, app and month.
+    licences
+        One row per licence.
     month
         The month under review.
 
@@ -124,7 +131,7 @@ def gate(
         _coverage(transactions, month),
         _contradictory(transactions),
         *_unknown_values(transactions),
-        _unknown_tiers(transactions),
+        _unknown_tiers(transactions, licences),
         *_excluded_lines(subscription_terms),
         _negative_balances(customer_months, month),
         _continuity(customer_months, month),
@@ -192,9 +199,11 @@ def _unknown_values(transactions: ibis.Table) -> Iterator[_Check]:
             yield _Check(name, "green", 0, "Every value is known")
 
 
-def _unknown_tiers(transactions: ibis.Table) -> _Check:
-    odd = transactions.filter(_.tier.notnull() & _.seats.isnull() & ~_.tier.lower().isin(_TIER_WORDS))
-    count, example = _count(odd, "line_id")
+def _unknown_tiers(transactions: ibis.Table, licences: ibis.Table) -> _Check:
+    told = ibis.union(transactions.select("tier", key="line_id"), licences.select("tier", key="licence_id"))
+    # There are few tiers; each is read once.
+    odd = told.select("tier").distinct().filter(_.tier.notnull()).filter(~is_known(_.tier))
+    count, example = _count(told.semi_join(odd, "tier"), "key")
     finding = (
         "tiers that say no number of seats; their seats are unknown" if count else "Every tier is understood"
     )

@@ -7,6 +7,8 @@ order.
 from reports_lib.models.apps import APPS
 from reports_lib.models.customer_months import CUSTOMER_MONTHS, segment_months
 from reports_lib.models.customers import CUSTOMER_LINKS, CUSTOMERS
+from reports_lib.models.licence_claims import LICENCE_CLAIMS
+from reports_lib.models.licence_spells import LICENCE_SPELLS
 from reports_lib.models.licences import LICENCE_ALIASES, LICENCES
 from reports_lib.models.model import Model
 from reports_lib.models.subscription_terms import SUBSCRIPTION_TERMS
@@ -25,5 +27,7 @@ MODELS: dict[str, Model] = {
         CUSTOMERS,
         SUBSCRIPTION_TERMS,
         CUSTOMER_MONTHS,
+        LICENCE_CLAIMS,
+        LICENCE_SPELLS,
     )
 }

@@ -6,8 +6,9 @@ import ibis
 from ibis import _
 
 from reports_lib.models.model import Model
-from reports_lib.models.raw import newest
-from reports_lib.models.transactions import hosting_name, seats
+from reports_lib.models.raw import newest, told
+from reports_lib.models.tiers import seats
+from reports_lib.models.transactions import hosting_name
 
 __all__ = ["LICENCES", "LICENCE_ALIASES", "first_alias"]
 
@@ -34,7 +35,9 @@ def _fallback(records: ibis.Table, key: str) -> ibis.Value:
     )
 
 
-def licence_aliases(transactions: ibis.Table, raw_licenses: ibis.Table) -> ibis.Table:
+def licence_aliases(
+    transactions: ibis.Table, raw_licenses: ibis.Table, raw_license_history: ibis.Table
+) -> ibis.Table:
     """Which ids mean the same licence: one row per app and id ever seen.
 
     Two records of one app that share an entitlement number, licence number (SEN), add-on licence id
@@ -44,7 +47,12 @@ def licence_aliases(transactions: ibis.Table, raw_licenses: ibis.Table) -> ibis.
     ``licence_id`` is the licence's smallest alias without its kind, so the most lasting kind of id
     names it.
     """
-    seen = ibis.union(_ids(transactions, "line_id"), _ids(raw_licenses, "record_key"), distinct=True)
+    seen = ibis.union(
+        _ids(transactions, "line_id"),
+        _ids(told(raw_licenses), "record_key"),
+        _ids(told(raw_license_history), "record_key"),
+        distinct=True,
+    )
     record = seen[_ALIASES[0]].fill_null("")
     for name in _ALIASES[1:]:
         record = record + ibis.literal(" ") + seen[name].fill_null("")
@@ -73,7 +81,7 @@ LICENCE_ALIASES = Model(
     name="licence_aliases",
     grain=("app_key", "alias"),
     columns={"app_key": "string", "alias": "string", "licence_id": "string"},
-    inputs=("transactions", "raw_licenses"),
+    inputs=("transactions", "raw_licenses", "raw_license_history"),
     build=licence_aliases,
 )
 
@@ -115,6 +123,7 @@ LICENCES = Model(
         "status": "string",
         "tier": "string",
         "seats": "int64",
+        "opportunity_size": "string",
         "starts_on": "date",
         "ends_on": "date",
         "last_updated_on": "date",

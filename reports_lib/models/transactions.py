@@ -9,11 +9,12 @@ from ibis import _
 
 from reports_lib.models.model import Model
 from reports_lib.models.raw import newest
+from reports_lib.models.tiers import seats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["TRANSACTIONS", "hosting_name", "seats"]
+__all__ = ["TRANSACTIONS", "hosting_name"]
 
 _HOSTINGS = ("Cloud", "Data Center", "Server")
 _SALE_TYPES = ("New", "Renewal", "Upgrade", "Downgrade", "Refund")
@@ -46,13 +47,6 @@ def hosting_name(hosting: ibis.Value) -> ibis.Value:
 def in_one_case(value: ibis.Value, known: Sequence[str]) -> ibis.Value:
     """Write known words as they are known, whatever their case; leave unknown ones as they are."""
     return ibis.cases(*((value.lower() == one.lower(), one) for one in known), else_=value)
-
-
-def seats(tier: ibis.Value) -> ibis.Value:
-    """Read the seats of a tier: "Per Unit Pricing (143 Users)" is 143, a negative number is 0."""
-    digits = tier.lower().re_extract(r"(-?\d+)\s+users?", 1)
-    number = ibis.ifelse(digits == "", None, digits).cast("int64")
-    return ibis.ifelse(number < 0, 0, number)
 
 
 TRANSACTIONS = Model(

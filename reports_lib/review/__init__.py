@@ -10,6 +10,7 @@ from reports_lib.review.findings import (
     sales_finding,
     sales_history_finding,
 )
+from reports_lib.review.licence_findings import licences_finding, users_finding
 from reports_lib.review.opening import opening
 from reports_lib.review.provenance import provenance
 from reports_lib.review.tiles import tiles
@@ -17,6 +18,7 @@ from reports_lib.review.tiles import tiles
 __all__ = [
     "definitions",
     "drivers",
+    "licences_finding",
     "movements_finding",
     "mrr_history_finding",
     "opening",
@@ -24,4 +26,5 @@ __all__ = [
     "sales_finding",
     "sales_history_finding",
     "tiles",
+    "users_finding",
 ]

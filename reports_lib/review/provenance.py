@@ -36,6 +36,8 @@ _BY = {
     "tier",
 }
 
+_WITHOUT_MONEY = {"app_users", "licences"}
+
 
 def provenance(data: Reviewed, *frames: DataFrame) -> Block:
     """Show sources, instant, versions and parameters, and the command behind each frame on the page.
@@ -72,18 +74,23 @@ def provenance(data: Reviewed, *frames: DataFrame) -> Block:
 
 
 def _is_a_metric(frame: DataFrame) -> bool:
-    return "metric" in frame.attrs and "month" in frame
+    return "metric" in frame.attrs and ("month" in frame or "then" in frame.attrs)
 
 
 def _command(data: Reviewed, frame: DataFrame) -> str:
-    months = sorted({f"{month:%Y-%m}" for month in frame["month"]})
-    words = ["reports", "metric", frame.attrs["metric"]]
-    if len(months) > 1:
-        words += ["--from", months[0], "--to", months[-1]]
-    else:
-        words += ["--month", *(months or [str(data.month)])]
-    columns = [name for name in frame.columns if name != "month"]
+    words = ["reports", "metric", frame.attrs["metric"], *_when(data, frame)]
+    columns = [name for name in frame.columns if name not in {"month", "day"}]
     words += [word for name in takewhile(_BY.__contains__, columns) for word in ("--by", name)]
     words += [word for key in data.app_keys for word in ("--app", key)]
-    command = shlex.join([*words, "--basis", data.basis, "--as-of", format_instant(data.as_of)])
+    words += [] if frame.attrs["metric"] in _WITHOUT_MONEY else ["--basis", data.basis]
+    command = shlex.join([*words, "--as-of", format_instant(data.as_of)])
     return f"{SAMPLE_STORE} {command}" if data.is_sample else command
+
+
+def _when(data: Reviewed, frame: DataFrame) -> list[str]:
+    if "then" in frame.attrs:
+        return ["--from", str(frame.attrs["then"]), "--to", str(frame.attrs["now"])]
+    months = sorted({f"{month:%Y-%m}" for month in frame["month"]})
+    if len(months) > 1:
+        return ["--from", months[0], "--to", months[-1]]
+    return ["--month", *(months or [str(data.month)])]

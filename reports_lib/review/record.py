@@ -21,7 +21,7 @@ __all__ = ["gate_record", "record"]
 def record(data: Reviewed, frames: Iterable[DataFrame]) -> dict[str, Any]:
     """Return the gate, the versions and every figure with its SQL, as JSON would have them.
 
-    Money is text with two digits, a month is YYYY-MM, what is unknown is null.
+    Money is text with two digits, a month is YYYY-MM, a day YYYY-MM-DD, what is unknown is null.
     """
     return {
         "gate": data.gate_status,
@@ -41,14 +41,14 @@ def gate_record(data: Reviewed) -> list[dict[str, Any]]:
 
 def _rows(frame: DataFrame) -> list[dict[str, Any]]:
     return [
-        {name: _plain(value) for name, value in zip(frame.columns, row, strict=True)}
+        {name: _plain(name, value) for name, value in zip(frame.columns, row, strict=True)}
         for row in frame.itertuples(index=False, name=None)
     ]
 
 
-def _plain(value: Any) -> Any:
+def _plain(name: str, value: Any) -> Any:
     if value is None or value != value:  # noqa: PLR0124  NaN and NaT are unlike themselves
         return None
     if hasattr(value, "strftime"):
-        return f"{value:%Y-%m}"
+        return f"{value:%Y-%m}" if name == "month" else f"{value:%Y-%m-%d}"
     return value if isinstance(value, int) else str(value)

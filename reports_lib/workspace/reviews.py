@@ -38,7 +38,11 @@ _PACKAGES = (
 )
 _CUSTOMER_COLUMNS = ("country", "region")
 _TERM_COLUMNS = ("hosting", "app_edition", "billing_period", "licence_type", "partner_type")
+_LICENCE_COLUMNS = ("app_key", "hosting", "app_edition", "licence_type", "partner_type", *_CUSTOMER_COLUMNS)
 _SALES_COLUMNS = ("app_key", *_TERM_COLUMNS, *_CUSTOMER_COLUMNS, "sale_type", "tier", "partner_name")
+
+
+_OF_LICENCES = {"app_users": "Users", "licences": "Licences"}
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,11 @@ class Review:
     def month(self) -> Month:
         """The month under review."""
         return self.plan.month
+
+    @property
+    def month_before(self) -> Month:
+        """The month before the one under review."""
+        return self.month - 1
 
     @property
     def basis(self) -> Basis:
@@ -118,34 +127,29 @@ class Review:
         Raises ``ParamsError`` for a column that MRR cannot be split by.
         """
         months = self.table("customer_months")
-        known = ("app_key", *_TERM_COLUMNS, *_CUSTOMER_COLUMNS)
-        for column in by:
-            if column not in known:
-                raise ParamsError(
-                    f"MRR cannot be split by {column!r}", where="--by", todo=did_you_mean(column, known)
-                )
+        _check_columns("MRR", by, known=("app_key", *_TERM_COLUMNS, *_CUSTOMER_COLUMNS))
         terms = [column for column in by if column in _TERM_COLUMNS]
         if terms:
             months = segment_months(
                 self.table("subscription_terms"), months, by=terms, last_month=self.plan.last_month.index
             )
-        if set(by) & set(_CUSTOMER_COLUMNS):
-            customers = self.table("customers").select("customer_id", *_CUSTOMER_COLUMNS)
-            months = months.left_join(customers, "customer_id").drop("customer_id_right")
-        return months
+        return self._of_customers(months, by)
 
     def split_for(self, metric: str, by: Sequence[str]) -> ibis.Table:
         """Return the table that a metric takes, with the columns it is to be split by."""
-        if metric != "sales":
-            return self.months_by(by)
-        for column in by:
-            if column not in _SALES_COLUMNS:
-                raise ParamsError(
-                    f"Sales cannot be split by {column!r}",
-                    where="--by",
-                    todo=did_you_mean(column, _SALES_COLUMNS),
-                )
-        return self.table("transactions")
+        if metric == "sales":
+            _check_columns("Sales", by, known=_SALES_COLUMNS)
+            return self.table("transactions")
+        if metric in _OF_LICENCES:
+            _check_columns(_OF_LICENCES[metric], by, known=_LICENCE_COLUMNS)
+            return self._of_customers(self.table("licence_spells"), by)
+        return self.months_by(by)
+
+    def _of_customers(self, table: ibis.Table, by: Sequence[str]) -> ibis.Table:
+        if not set(by) & set(_CUSTOMER_COLUMNS):
+            return table
+        customers = self.table("customers").select("customer_id", *_CUSTOMER_COLUMNS)
+        return table.left_join(customers, "customer_id").drop("customer_id_right")
 
     @cached_property
     def gate(self) -> pd.DataFrame:
@@ -154,6 +158,7 @@ class Review:
             self.table("transactions"),
             self.table("subscription_terms"),
             self.table("customer_months"),
+            self.table("licences"),
             month=self.month,
         )
 
@@ -164,9 +169,18 @@ class Review:
 
     @property
     def source(self) -> str:
-        """The source line of every chart."""
+        """The source line of every chart of money."""
         share = "net of Atlassian's share" if self.basis == "net" else "gross, at the price paid"
-        return f"Marketplace transactions as known on {self.as_of.day} {self.as_of:%b %Y}, {share}"
+        return f"Marketplace transactions {self._as_known}, {share}"
+
+    @property
+    def licence_source(self) -> str:
+        """The source line of every chart of users and licences."""
+        return f"Marketplace transactions and licences {self._as_known}"
+
+    @property
+    def _as_known(self) -> str:
+        return f"as known on {self.as_of.day} {self.as_of:%b %Y}"
 
     @cached_property
     def streams(self) -> pd.DataFrame:
@@ -187,3 +201,11 @@ class Review:
     def versions(self) -> dict[str, str]:
         """The versions of what computed and drew the figures."""
         return {name: metadata.version(name) for name in _PACKAGES}
+
+
+def _check_columns(what: str, by: Sequence[str], *, known: Sequence[str]) -> None:
+    for column in by:
+        if column not in known:
+            raise ParamsError(
+                f"{what} cannot be split by {column!r}", where="--by", todo=did_you_mean(column, known)
+            )

@@ -8,7 +8,7 @@ import pytest
 from reports_lib import metrics
 from reports_lib.periods import Month
 from tests.pipeline import LAST_MONTH, models_of_lines
-from tests.records import line
+from tests.records import licence, line
 
 JANUARY = Month(2026, 1)
 CLEAN = line("L-0", updated_on="2026-02-03", tier="10 Users", edition="Standard")
@@ -30,10 +30,12 @@ CHECKS = [
 ]
 
 
-def gate_of(lines, month=JANUARY):
+def gate_of(lines, month=JANUARY, licences=()):
     """The gate's checks of hand-written lines."""
-    models = models_of_lines(lines, last_month=LAST_MONTH)
-    return metrics.gate(models.transactions, models.subscription_terms, models.customer_months, month=month)
+    models = models_of_lines(lines, licences=licences, last_month=LAST_MONTH)
+    return metrics.gate(
+        models.transactions, models.subscription_terms, models.customer_months, models.licences, month=month
+    )
 
 
 def test_clean_data_are_green():
@@ -120,6 +122,17 @@ def test_a_line_that_is_stated_in_two_ways_turns_the_gate_amber():
     ]
 
 
+def test_the_tiers_of_licences_are_looked_at_too():
+    """Lines and licences are counted together; words that stand for a number are understood."""
+    told = ["10 Users", "Evaluation", "Subscription", "some", "Unlimited", None]
+    licences = [licence(f"E-{at}", tier=tier) for at, tier in enumerate(told)]
+
+    checks = gate_of([CLEAN, line("L-1", tier="10.5 Users")], licences=licences).set_index("check")
+
+    assert checks.loc["Unknown tiers"].tolist()[:2] == ["amber", 3]
+    assert checks.loc["Unknown tiers", "example"] == "E-3"
+
+
 def test_the_first_three_unknown_values_are_named():
     """And all are counted."""
     odd = [line(f"L-{at}", sale_type=word) for at, word in enumerate(["a", "b", "b", "c", "d"], 1)]
@@ -157,7 +170,9 @@ def test_an_opening_that_is_not_the_closing_before_is_red():
     models = models_of_lines([CLEAN])
     broken = models.customer_months.mutate(opening_net_cents=models.customer_months.opening_net_cents + 100)
 
-    checks = metrics.gate(models.transactions, models.subscription_terms, broken, month=JANUARY)
+    checks = metrics.gate(
+        models.transactions, models.subscription_terms, broken, models.licences, month=JANUARY
+    )
 
     assert checks.iloc[-1].tolist()[:4] == [
         "Waterfall",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import simplejson
 
 from reports_lib.sample.stand_in.conditions import Conditions
-from reports_lib.sample.stand_in.derived import DERIVED_STREAMS, work_out
+from reports_lib.sample.stand_in.derived import DERIVED_STREAMS, open_events, work_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,9 +53,14 @@ class Catalogue:
 
         What is derived from a state is worked out when it is first asked for.
         """
-        path = self._derived(state) if stream in DERIVED_STREAMS else state_path(self._folder, state)
-        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        return sqlite3.connect(uri, uri=True, check_same_thread=False)
+        told = _read_only(state_path(self._folder, state))
+        if stream not in DERIVED_STREAMS:
+            return sqlite3.connect(told, uri=True, check_same_thread=False)
+        derived = _read_only(self._derived(state))
+        connection = sqlite3.connect(derived, uri=True, check_same_thread=False)
+        connection.execute("ATTACH ? AS told", [told])
+        open_events(connection)
+        return connection
 
     def _derived(self, state: int) -> Path:
         path = self._folder / f"derived-{state}.sqlite"
@@ -100,6 +105,10 @@ class Catalogue:
 def state_path(folder: Path, state: int) -> Path:
     """Name the file of one state."""
     return folder / f"state-{state}.sqlite"
+
+
+def _read_only(path: Path) -> str:
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
 
 
 def new_file(path: Path) -> sqlite3.Connection:

@@ -175,7 +175,7 @@ def attribution_conditions(query: Query) -> Conditions:
 
 def event_conditions(query: Query, kind: str) -> Conditions:
     """Read the filters of the churn, conversion and renewal events."""
-    wanted = Conditions()
+    wanted = Conditions(order="happened_on, position")
     wanted.add("kind = ?", kind)
     wanted.one_of("product_id", query.ids("productId"))
     wanted.one_of("app_key", query.keys("addon"))
