@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from reports_lib.sample import ledger
-from reports_lib.sample.stand_in import StandIn
+from reports_lib.sample.stand_in import Settings, StandIn
 from tests.e2e.killed_syncs import kill_syncs
 
 KILLS = 500
@@ -18,11 +18,15 @@ KILLS = 500
 
 def main() -> None:
     """Print the table of kills."""
+    book = ledger(customers=120)
+    settings = Settings(queued_seconds=0, running_seconds=0)
     with (
         TemporaryDirectory() as folder,
-        StandIn(ledger(customers=120), folder=Path(folder) / "stand-in") as server,
+        StandIn(book, folder=Path(folder) / "stand-in", settings=settings) as server,
     ):
-        told = kill_syncs(server, Path(folder), kills=KILLS, dice=random.Random(1))
+        told = kill_syncs(
+            server, Path(folder), instants=book.instants[-2:], kills=KILLS, dice=random.Random(1)
+        )
     print("| moment | kills |\n|---|---:|")
     for phase, count in told.phases.most_common():
         print(f"| {phase} | {count} |")

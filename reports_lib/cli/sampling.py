@@ -36,7 +36,7 @@ def demo(customers: _Customers = _CUSTOMERS, seed: _Seed = _SEED) -> None:
     Examples: reports demo · reports demo --customers 5000
     """
     from reports_lib.sample import ledger
-    from reports_lib.sample.stand_in import StandIn
+    from reports_lib.sample.stand_in import Settings, StandIn
     from reports_lib.store import store_errors
 
     book = ledger(customers=customers, seed=seed)
@@ -52,7 +52,12 @@ def demo(customers: _Customers = _CUSTOMERS, seed: _Seed = _SEED) -> None:
     say(f"Sample vendor: {book.vendor_name}, {customers:,} customers")
     with store_errors(config.data):
         shutil.rmtree(config.data, ignore_errors=True)
-    with TemporaryDirectory() as folder, StandIn(book, folder=Path(folder)) as server:
+    # Exports that are ready at once: nobody wants to see a demonstration wait.
+    settings = Settings(vendor_name=book.vendor_name, queued_seconds=0, running_seconds=0)
+    with (
+        TemporaryDirectory() as folder,
+        StandIn(book, folder=Path(folder), settings=settings) as server,
+    ):
         for instant in book.instants:
             server.now = instant
             _sync(config, server, instant)

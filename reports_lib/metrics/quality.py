@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
+from datetime import date
 from typing import TYPE_CHECKING
 
 import ibis
 import pandas as pd
 from ibis import _
 
+from reports_lib.metrics.checks import Check
 from reports_lib.metrics.frames import dollars
+from reports_lib.metrics.pulls import pull_checks, reached_on
 from reports_lib.models.cents import whole
 from reports_lib.models.tiers import is_known
 
@@ -62,20 +65,12 @@ _EXCLUDED = {
 _SEVERITY = ("green", "amber", "red")
 
 
-@dataclass(frozen=True)
-class _Check:
-    check: str
-    status: str
-    records: int
-    finding: str
-    example: str | None = None
-
-
 def gate(
     transactions: ibis.Table,
     subscription_terms: ibis.Table,
     customer_months: ibis.Table,
     licences: ibis.Table,
+    pulls: pd.DataFrame | None = None,
     *,
     month: Month,
 ) -> pd.DataFrame:
@@ -96,12 +91,15 @@ def gate(
 
     Source
     ------
-    ``models.transactions``, ``subscription_terms``, ``customer_months`` and ``licences``.
+    ``models.transactions``, ``subscription_terms``, ``customer_months`` and ``licences``, and what is
+    noted of the pulls from the Marketplace.
 
     Edge cases
     ----------
     - A store without a transaction is red.
-    - A month that begins after the newest record is red; one that ends after it is amber.
+    - A month that begins after the newest record, or the day before the last pull, is red; one that
+      ends after it is amber.
+    - Without a pull (all was imported from files), nothing is said of pulls.
     - Zero-day, uncollectible and prorated lines are ordinary: counted where there are any, and green.
 
     Parameters
@@ -114,6 +112,8 @@ def gate(
         One row per customer, app and month.
     licences
         One row per licence.
+    pulls
+        One row per stream pulled from the API: stream, pulled_at, seen, stated, missing, surprises.
     month
         The month under review.
 
@@ -127,8 +127,10 @@ def gate(
     >>> gate_status(pd.DataFrame({"status": ["green", "amber"]}))
     'amber'
     """
+    pulled = pd.DataFrame() if pulls is None else pulls
     checks = [
-        _coverage(transactions, month),
+        _coverage(transactions, month, known_to=reached_on(pulled)),
+        *pull_checks(pulled),
         _contradictory(transactions),
         *_unknown_values(transactions),
         _unknown_tiers(transactions, licences),
@@ -148,22 +150,21 @@ def gate_status(checks: pd.DataFrame) -> str:
     return max(checks["status"], key=_SEVERITY.index, default="green")
 
 
-def _coverage(transactions: ibis.Table, month: Month) -> _Check:
+def _coverage(transactions: ibis.Table, month: Month, *, known_to: date | None) -> Check:
     # A sale date may be a due date, weeks ahead; the newest change is what an export knows of.
     found = transactions.aggregate(
         lines=_.count(), newest=ibis.coalesce(_.last_updated_on.max(), _.sold_on.max())
     ).to_pandas()
     lines, newest = int(found["lines"].iloc[0]), found["newest"].iloc[0]
     if not lines:
-        return _Check("Coverage", "red", 0, "There are no transactions")
-    day = pd.Timestamp(newest).date()
+        return Check("Coverage", "red", 0, "There are no transactions")
+    day = max(pd.Timestamp(newest).date(), known_to or date.min)
+    told = f"The Marketplace was asked up to {day}" if day == known_to else f"The newest record is of {day}"
     if day < month.first_day:
-        return _Check("Coverage", "red", lines, f"The newest record is of {day}, before {month.label} began")
+        return Check("Coverage", "red", lines, f"{told}, before {month.label} began")
     if day < month.last_day:
-        return _Check(
-            "Coverage", "amber", lines, f"The newest record is of {day}; {month.label} may be incomplete"
-        )
-    return _Check("Coverage", "green", lines, f"Records reach to {day}, past the end of {month.label}")
+        return Check("Coverage", "amber", lines, f"{told}; {month.label} may be incomplete")
+    return Check("Coverage", "green", lines, f"Records reach to {day}, past the end of {month.label}")
 
 
 def _count(records: ibis.Table, key: str) -> tuple[int, str | None]:
@@ -172,17 +173,17 @@ def _count(records: ibis.Table, key: str) -> tuple[int, str | None]:
     return count, str(found["example"].iloc[0]) if count else None
 
 
-def _contradictory(transactions: ibis.Table) -> _Check:
+def _contradictory(transactions: ibis.Table) -> Check:
     count, example = _count(transactions.filter(_.statements > 1), "line_id")
     finding = (
         "lines stated in several ways by one import; the last was taken"
         if count
         else "Every line is stated once"
     )
-    return _Check("Contradictory lines", "amber" if count else "green", count, finding, example)
+    return Check("Contradictory lines", "amber" if count else "green", count, finding, example)
 
 
-def _unknown_values(transactions: ibis.Table) -> Iterator[_Check]:
+def _unknown_values(transactions: ibis.Table) -> Iterator[Check]:
     for column, known in _KNOWN.items():
         odd = transactions.filter(
             _[column].notnull() & ~_[column].upper().isin([one.upper() for one in known])
@@ -194,12 +195,12 @@ def _unknown_values(transactions: ibis.Table) -> Iterator[_Check]:
         if len(seen):
             values = ", ".join(repr(one) for one in seen[column].head(3))
             finding = f"values nobody told us of: {values}; kept as they are"
-            yield _Check(name, "amber", int(seen["records"].sum()), finding, str(seen["example"].iloc[0]))
+            yield Check(name, "amber", int(seen["records"].sum()), finding, str(seen["example"].iloc[0]))
         else:
-            yield _Check(name, "green", 0, "Every value is known")
+            yield Check(name, "green", 0, "Every value is known")
 
 
-def _unknown_tiers(transactions: ibis.Table, licences: ibis.Table) -> _Check:
+def _unknown_tiers(transactions: ibis.Table, licences: ibis.Table) -> Check:
     told = ibis.union(transactions.select("tier", key="line_id"), licences.select("tier", key="licence_id"))
     # There are few tiers; each is read once.
     odd = told.select("tier").distinct().filter(_.tier.notnull()).filter(~is_known(_.tier))
@@ -207,34 +208,34 @@ def _unknown_tiers(transactions: ibis.Table, licences: ibis.Table) -> _Check:
     finding = (
         "tiers that say no number of seats; their seats are unknown" if count else "Every tier is understood"
     )
-    return _Check("Unknown tiers", "amber" if count else "green", count, finding, example)
+    return Check("Unknown tiers", "amber" if count else "green", count, finding, example)
 
 
-def _excluded_lines(terms: ibis.Table) -> Iterator[_Check]:
+def _excluded_lines(terms: ibis.Table) -> Iterator[Check]:
     charged = terms.filter((_.excluded != "unpaid type") | (_.gross_cents != 0) | (_.net_cents != 0))
     found = charged.group_by("excluded").agg(records=_.count(), example=_.line_id.min()).to_pandas()
     rows = {row.excluded: row for row in found.itertuples()}
     for reason, finding in _EXCLUDED.items():
         name = f"Lines: {reason}"
         if reason in rows:
-            yield _Check(name, "amber", int(rows[reason].records), finding, str(rows[reason].example))
+            yield Check(name, "amber", int(rows[reason].records), finding, str(rows[reason].example))
         else:
-            yield _Check(name, "green", 0, "None")
+            yield Check(name, "green", 0, "None")
     for reason, finding in _BY_RULE.items():
         if reason in rows:
-            yield _Check(
+            yield Check(
                 f"Lines: {reason}", "green", int(rows[reason].records), finding, str(rows[reason].example)
             )
 
 
-def _negative_balances(customer_months: ibis.Table, month: Month) -> _Check:
+def _negative_balances(customer_months: ibis.Table, month: Month) -> Check:
     below = customer_months.filter((_.month == month.first_day) & (_.mrr_gross_cents < 0))
     count, example = _count(below, "customer_id")
     finding = "customers whose refunds exceed what they bought; their MRR is below zero" if count else "None"
-    return _Check("Negative MRR", "amber" if count else "green", count, finding, example)
+    return Check("Negative MRR", "amber" if count else "green", count, finding, example)
 
 
-def _continuity(customer_months: ibis.Table, month: Month) -> _Check:
+def _continuity(customer_months: ibis.Table, month: Month) -> Check:
     """The closing balance of the month before must be the opening balance of this one."""
     sums = customer_months.aggregate(
         opened=whole(_.opening_net_cents.sum(where=_.month == month.first_day).fill_null(0)),
@@ -242,7 +243,7 @@ def _continuity(customer_months: ibis.Table, month: Month) -> _Check:
     ).to_pandas()
     residual = int(sums["opened"].fillna(0).iloc[0]) - int(sums["closed"].fillna(0).iloc[0])
     if residual:
-        return _Check(
+        return Check(
             "Waterfall", "red", 1, f"Opening differs from the month before by {dollars(residual)} dollars"
         )
-    return _Check("Waterfall", "green", 0, "Closes to 0.00, and opens where the month before closed")
+    return Check("Waterfall", "green", 0, "Closes to 0.00, and opens where the month before closed")

@@ -106,7 +106,11 @@ def _of_lines(lines: ibis.Table) -> ibis.Table:
     matched = giving.join(refunds, [*_LICENCE, *_TERM])
     of_it = matched.refunded_id.isnull() | (matched.refunded_id == matched.transaction_id)
     # What was sold after a refund at the same price for the same term is not what it took back.
-    taken = matched.filter(of_it & (matched.sold_on <= matched.refunded_on)).group_by("line_id").agg(taken_on=_.taken_on.min())
+    taken = (
+        matched.filter(of_it & (matched.sold_on <= matched.refunded_on))
+        .group_by("line_id")
+        .agg(taken_on=_.taken_on.min())
+    )
     kept = giving.left_join(taken, "line_id")
     is_late = kept.sale_type.isin(_CHANGES) & (kept.sold_on > kept.starts_on)
     return kept.mutate(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from reports_lib.errors import ParamsError, StoreError, did_you_mean
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reports_lib.config import Config
+    from reports_lib.store import Commit
 
 __all__ = ["Plan", "plan_review"]
 
@@ -36,6 +37,7 @@ class Plan:
     is_sample: bool
     store_digest: str
     folder: Path
+    pulls: tuple[Commit, ...] = ()
 
 
 def plan_review(
@@ -77,9 +79,10 @@ def plan_review(
         raise ParamsError(f"There is no basis {basis!r}", where="basis", todo=did_you_mean(basis, _BASES))
     folder, facts = materialise(config, store, as_of=as_of, last_month=last_month, progress=progress)
     _check_apps(apps, facts)
+    pulls = _newest_pulls(commits, instant)
     is_sample = store.vendor == SAMPLE_VENDOR
     return Plan(
-        month=chosen or min(last_month, facts.newest_month or last_month),
+        month=chosen or min(last_month, _whole_month(pulls, facts) or last_month),
         basis="gross" if basis == "gross" else "net",
         app_keys=tuple(apps),
         as_of=instant,
@@ -88,7 +91,29 @@ def plan_review(
         is_sample=is_sample,
         store_digest=store.digest(as_of=as_of),
         folder=folder,
+        pulls=pulls,
     )
+
+
+def _newest_pulls(commits: Sequence[Commit], instant: datetime) -> tuple[Commit, ...]:
+    """Return the newest pull of each stream, with all that surprised since its last full one."""
+    newest: dict[str, Commit] = {}
+    for commit in commits:
+        if commit.source != "api":
+            continue
+        before = newest.get(commit.stream)
+        surprises = dict(before.surprises) if before and not commit.is_full else {}
+        for kind, found in commit.surprises.items():
+            surprises[kind] = surprises.get(kind, {}) | found
+        newest[commit.stream] = replace(commit, synced_at=min(commit.synced_at, instant), surprises=surprises)
+    return tuple(newest.values())
+
+
+def _whole_month(pulls: Sequence[Commit], facts: Facts) -> Month | None:
+    """Return the newest month that transactions are known of to its end."""
+    pulled = [last_complete_month(one.synced_at) for one in pulls if one.stream == "transactions"]
+    known = [facts.newest_month] if facts.newest_month else []
+    return max([*pulled, *known], default=None)
 
 
 def _check_apps(apps: Sequence[str], facts: Facts) -> None:

@@ -159,8 +159,19 @@ class Review:
             self.table("subscription_terms"),
             self.table("customer_months"),
             self.table("licences"),
+            self.pulls,
             month=self.month,
         )
+
+    @property
+    def pulls(self) -> pd.DataFrame:
+        """What is noted of the newest pull of each stream: one row per stream."""
+        names = ["stream", "seen", "stated", "missing", "surprises"]
+        rows = [
+            {name: getattr(one, name) for name in names} | {"pulled_at": one.synced_at}
+            for one in self.plan.pulls
+        ]
+        return pd.DataFrame(rows, columns=[*names, "pulled_at"]).astype({"stated": "Int64"})
 
     @property
     def gate_status(self) -> str:

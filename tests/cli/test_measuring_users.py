@@ -37,7 +37,7 @@ def filled(home, reports, exported):
 
 
 def test_without_days_the_store_is_compared_with_a_week_earlier(filled, reports):
-    """On 5 November against 29 October."""
+    """The last day that was over on 5 November, against 28 October."""
     ran = reports("metric", "app_users", "--format", "csv")
 
     assert ran.out == f"day,{COLUMNS}\n2026-11-04,25,500,500,25,475,1,0,0,0,0,1,1\n"

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,7 +85,8 @@ def _syncer(server: StandIn) -> Iterator[Callable[..., tuple[int, float]]]:
         begun = time.perf_counter()
         if delay is not None:
             time.sleep(delay)
-            os.kill(child, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it was over already
+                os.kill(child, signal.SIGKILL)
         return int(host.stdout.readline()), time.perf_counter() - begun
 
     yield run
@@ -108,14 +109,16 @@ def rows_of(data: Path) -> Counter[tuple[str, str, str, bool]]:
     return rows
 
 
-def kill_syncs(server: StandIn, folder: Path, *, kills: int, dice: random.Random) -> Kills:
-    """Kill so many syncs from one planted instant to the next, and hold each store against a whole one.
+def kill_syncs(
+    server: StandIn, folder: Path, *, instants: tuple[datetime, datetime], kills: int, dice: random.Random
+) -> Kills:
+    """Kill so many syncs from one instant to the next, and hold each store against a whole one.
 
     A store that a kill left goes on being killed; once a sync gets through, it begins anew.
     """
     before, after, data = folder / "before", folder / "after", folder / "data"
     told = Kills()
-    first, second = server.instants[-2:]
+    first, second = instants
     with _syncer(server) as sync:
         server.now = first
         assert sync(before, first)[0] == 0

@@ -10,7 +10,8 @@ import pytest
 
 from reports_lib.config import Config
 from reports_lib.store import open_store
-from reports_lib.sync import import_files
+from reports_lib.sync import import_files, pull_streams
+from tests.store.told import FIRST, Told
 
 NOON = datetime(2026, 11, 5, 12, tzinfo=UTC)
 
@@ -58,3 +59,17 @@ def contents(config):
         return {str(Path(path).relative_to(config.data)): path.read_bytes() for path in found}
 
     return contents
+
+
+@pytest.fixture
+def pull(config):
+    """Pull transactions and return the commit."""
+
+    def run(records, *, now=FIRST, stream="transactions", **how):
+        market = Told(**{stream: records})
+        (pulled,) = pull_streams(config, market, [stream], now=now, progress=lambda *told: None, **how)
+        if pulled.error:
+            raise pulled.error
+        return pulled.commit
+
+    return run

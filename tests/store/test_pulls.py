@@ -1,87 +1,17 @@
-"""Pulls: what the API tells, when it is asked for all of it, and when a record is believed to be gone."""
+"""Pulls: what the API is asked for, what is kept of it, and what an odd one does."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import duckdb
 import pytest
-import simplejson
 
-from reports_lib.config import Config
 from reports_lib.errors import SourceError
-from reports_lib.sources.surprises import Surprises
 from reports_lib.store import open_store
-from reports_lib.sync import import_files, pull_streams
+from reports_lib.sync import pull_streams
 from tests.records import licence, line
-
-FIRST = datetime(2026, 11, 5, 6, tzinfo=UTC)
-DAY = timedelta(days=1)
-
-
-class Told:
-    """A market that tells what a test gives it, and notes what it was asked."""
-
-    def __init__(self, **records):
-        self.records = records
-        self.asked = []
-        self.surprises = Surprises()
-
-    def pull(self, stream, *, since, at):
-        """Yield the records of a stream, or raise the error that stands in their place."""
-        self.asked.append((stream, since))
-        for number, record in enumerate(self.records[stream], 1):
-            if isinstance(record, Exception):
-                raise record
-            yield f"{stream}, record {number}", record
-
-    def stated(self, stream, *, since):
-        """Say nothing of how many there are."""
-
-    def is_incremental(self, stream):
-        """Say that changes can be told, except of reviews."""
-        return stream != "reviews"
-
-    def is_windowed(self, stream):
-        """Say that benchmarks are told of the last years alone."""
-        return stream == "benchmarks"
-
-
-@pytest.fixture
-def config(tmp_path):
-    """A store of one's own."""
-    return Config(home=tmp_path, data=tmp_path / "data", output=tmp_path)
-
-
-@pytest.fixture
-def pull(config):
-    """Pull transactions and return the commit."""
-
-    def run(records, *, now=FIRST, stream="transactions", **how):
-        market = Told(**{stream: records})
-        (pulled,) = pull_streams(config, market, [stream], now=now, progress=lambda *told: None, **how)
-        if pulled.error:
-            raise pulled.error
-        return pulled.commit
-
-    return run
-
-
-def lines(*numbers, **rest):
-    """Return a line for each number."""
-    return [line(f"L-{number}", **rest) for number in numbers]
-
-
-def stored(config, stream="transactions", *, as_of=None):
-    """What a reader sees: the newest version of each record that is not gone, its key and net cents."""
-    files = [str(file) for file in open_store(config).files(stream, as_of=as_of)]
-    if not files:
-        return {}
-    newest = duckdb.sql(
-        "select record_key, arg_max(net_cents, version), arg_max(vanished, version) "
-        f"from read_parquet({files}, union_by_name=true) group by 1"
-    ).fetchall()
-    return {key: cents for key, cents, vanished in newest if not vanished}
+from tests.store.told import DAY, FIRST, Told, lines
 
 
 def test_the_first_pull_asks_for_everything(config, pull):
@@ -152,100 +82,6 @@ def test_a_note_of_a_full_pull_outlives_a_later_one_of_changes(config, pull):
     assert open_store(config).last_full("transactions") == full
 
 
-def test_a_record_that_a_full_pull_tells_no_more_is_gone_from_then_on(config, pull):
-    """A tombstone hides it; as of the day before it is still there."""
-    pull(lines(*range(100)))
-
-    commit = pull(lines(*range(1, 100)), now=FIRST + DAY, full=True)
-
-    assert (commit.vanished, commit.missing, commit.is_full, commit.rows) == (1, 0, True, 1)
-    assert sorted(stored(config)) == sorted(f"L-{number}" for number in range(1, 100))
-    assert len(stored(config, as_of=FIRST)) == 100
-
-
-def test_a_record_that_comes_back_is_there_again(config, pull):
-    """Whatever it says, also just what it said before."""
-    pull(lines(*range(100)))
-    pull(lines(*range(99)), now=FIRST + DAY, full=True)
-
-    commit = pull(lines(*range(100)), now=FIRST + 2 * DAY, full=True)
-
-    assert (commit.changed, commit.unchanged) == (1, 99)
-    assert len(stored(config)) == 100
-
-
-def test_a_pull_of_changes_takes_nothing_away(config, pull):
-    """What did not change is not told, and that is no sign that it is gone."""
-    pull(lines(*range(100)))
-
-    commit = pull(lines(5), now=FIRST + DAY)
-
-    assert (commit.vanished, commit.missing, commit.is_full) == (0, 0, False)
-    assert len(stored(config)) == 100
-
-
-@pytest.mark.parametrize(("told", "vanished", "missing"), [(98, 2, 0), (97, 0, 3), (0, 0, 100)])
-def test_a_full_pull_is_believed_from_98_percent_of_the_last(config, pull, told, vanished, missing):
-    """Below that nothing is taken away, and the missing records are counted."""
-    pull(lines(*range(100)))
-
-    commit = pull(lines(*range(told)), now=FIRST + DAY, full=True)
-
-    assert (commit.vanished, commit.missing, commit.is_full) == (vanished, missing, not missing)
-    assert len(stored(config)) == 100 - vanished
-
-
-@pytest.mark.parametrize(("accepted", "left"), [(49, 100), (50, 50)])
-def test_missing_records_go_when_their_number_is_accepted(config, pull, accepted, left):
-    """Whoever accepts 49 has not accepted 50."""
-    pull(lines(*range(100)))
-
-    pull(lines(*range(50)), now=FIRST + DAY, full=True, accept_missing=accepted)
-
-    assert len(stored(config)) == left
-
-
-def test_a_pull_that_is_not_believed_is_asked_again_in_full(config, pull):
-    """The doubt stays until a full pull is believed."""
-    pull(lines(*range(100)))
-    pull(lines(*range(50)), now=FIRST + 8 * DAY)
-    market = Told(transactions=lines(*range(100)))
-
-    (pulled,) = pull_streams(config, market, ["transactions"], now=FIRST + 9 * DAY, progress=print)
-
-    assert market.asked == [("transactions", None)]
-    assert (pulled.commit.is_full, pulled.commit.missing) == (True, 0)
-
-
-def test_the_api_goes_before_an_import_whichever_came_last(config, pull, tmp_path):
-    """A file is what somebody had; the API is what is."""
-    file = tmp_path / "lines.json"
-
-    def bring_in(net):
-        file.write_text(simplejson.dumps(lines(1, 2, net=net), use_decimal=True))
-        return import_files(config, "transactions", [file], now=FIRST + 2 * DAY, progress=lambda *told: None)
-
-    bring_in("10")
-    assert stored(config) == {"L-1": 1000, "L-2": 1000}
-    pull(lines(1, net="20"))
-    assert stored(config) == {"L-1": 2000, "L-2": 1000}
-    bring_in("30")
-
-    assert stored(config) == {"L-1": 2000, "L-2": 3000}
-
-
-def test_an_import_is_never_gone_because_the_api_does_not_tell_it(config, pull, tmp_path):
-    """Imports hold what the API tells no more, such as years before its beginning."""
-    file = tmp_path / "lines.json"
-    file.write_text(simplejson.dumps(lines("old"), use_decimal=True))
-    import_files(config, "transactions", [file], now=FIRST, progress=lambda *told: None)
-
-    commit = pull(lines(1, 2), full=True)
-
-    assert (commit.vanished, commit.missing) == (0, 0)
-    assert sorted(stored(config)) == ["L-1", "L-2", "L-old"]
-
-
 def test_a_licence_told_twice_counts_as_told_with_insights(config, pull):
     """The two passes meet in 2018; the copy that knows more wins, and it is no contradiction."""
     known = licence("E-1", updated_on="2026-01-01", tier="10 Users", sandbox="No")
@@ -284,16 +120,6 @@ def test_a_record_without_its_key_stops_its_stream_alone(config):
         "  where: transactions, record 2",
     ]
     assert second.commit.new == 1
-
-
-def test_what_a_window_of_time_shows_no_more_is_not_gone(pull):
-    """Of benchmarks the last years are told; the years before stay in the store."""
-    told = [{"recordKey": f"2026-0{month}", "benchmark": "churn"} for month in (1, 2, 3)]
-    pull(told, stream="benchmarks")
-
-    commit = pull(told[1:], stream="benchmarks", now=FIRST + DAY, full=True)
-
-    assert (commit.vanished, commit.missing, commit.is_full) == (0, 0, True)
 
 
 def test_streams_that_follow_each_other_do_not_meet(config):

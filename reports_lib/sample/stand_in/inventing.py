@@ -42,6 +42,8 @@ class Inventor:
             yield from self._from_line(record)
         elif stream == "licenses":
             yield from self._from_licence(record)
+        elif stream == "license_history":
+            yield from self._from_history(record)
 
     def conclude(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the versions of every software that was sold, one a month since its first sale."""
@@ -68,17 +70,20 @@ class Inventor:
 
     def _from_licence(self, record: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         number = crc32(_licence_id(record).encode())
-        ended_on = record.get("maintenanceEndDate") or "9999"
-        has_ended = record.get("status") != "active" and ended_on < self._day.isoformat()
-        if has_ended and number % _FEEDBACK_ONE_IN == 0:
-            yield "feedback", _feedback(record, number, ended_on)
         tried_on = record.get("evaluationStartDate") or record.get("latestEvaluationStartDate")
         if tried_on and number % _ATTRIBUTION_ONE_IN == 0:
             yield "marketing_attribution", _attribution(record, number, tried_on)
 
+    def _from_history(self, record: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Hear who left: the history still tells it when they have come back since."""
+        left_on = record["recordCreatedDate"]
+        number = crc32(f"{_licence_id(record)} {left_on}".encode())
+        if record.get("status") != "active" and number % _FEEDBACK_ONE_IN == 0:
+            yield "feedback", _feedback(record, number, left_on)
+
 
 def _licence_id(record: dict[str, Any]) -> str:
-    names = ("appEntitlementId", "appEntitlementNumber", "licenseId", "addonLicenseId")
+    names = ("licenseId", "addonLicenseId", "appEntitlementId", "appEntitlementNumber")
     return next((record[name] for name in names if record.get(name)), "")
 
 
