@@ -6,6 +6,7 @@ import csv
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 
 from reports_lib.periods import Month
 from reports_lib.sample import ledger, write_ledger
+from reports_lib.sample.stand_in import Settings, StandIn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +28,9 @@ REPORTS = Path(sys.executable).with_name("reports")
 pytestmark = pytest.mark.notebook
 
 
-def run(*words: str, folder: Path, now: str = "2026-11-05T00:00:00Z") -> subprocess.CompletedProcess[str]:
+def run(
+    *words: str, folder: Path, now: str = "2026-11-05T00:00:00Z", **settings: str
+) -> subprocess.CompletedProcess[str]:
     """Run ``reports`` as a scheduler would: a process of its own, everything said by the environment."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("REPORTS_")}
     environ |= {
@@ -34,7 +38,7 @@ def run(*words: str, folder: Path, now: str = "2026-11-05T00:00:00Z") -> subproc
         "REPORTS_DATA": str(folder / "data"),
         "REPORTS_OUTPUT": str(folder / "output"),
         "REPORTS_NOW": now,
-    }
+    } | settings
     return subprocess.run(
         [REPORTS, *words], cwd=folder, env=environ, capture_output=True, text=True, check=False
     )
@@ -63,25 +67,36 @@ def test_the_demo_states_the_sample_vendors_truth(tmp_path):
 
 
 def test_every_command_of_the_readme_runs(tmp_path):
-    """On exports of the sample vendor under the names that the README uses."""
-    transactions, _licenses = write_ledger(tmp_path, ledger(customers=60))
-    as_csv(ledger(customers=60).transactions(), tmp_path / "transactions.csv")
+    """From an account, against the stand-in, then from exports under the names that the README uses."""
+    for name in ("notebooks", "params"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    book = ledger(customers=60)
+    transactions, _licenses = write_ledger(tmp_path, book)
+    as_csv(book.records("transactions"), tmp_path / "transactions.csv")
     transactions.unlink()
     own = README.split("## Your own data")[1].split("## What the numbers mean")[0]
     commands = [
-        shlex.split(line)
+        shlex.split(line)[1:]
         for block in re.findall(r"```sh\n(.*?)```", own, re.DOTALL)
         for line in block.splitlines()
+        if line.startswith("reports ")
     ]
+    settings = Settings(email="you@example.com")
+    ran = []
 
-    commands.sort(key=lambda words: "revert" in words)  # what is undone is shown no more
-
-    # The first import was made a month before the rest, so that there is something to look back to.
-    instants = ["2026-10-05T00:00:00Z"] + ["2026-11-05T00:00:00Z"] * (len(commands) - 1)
-    ran = [run(*words[1:], folder=tmp_path, now=now) for words, now in zip(commands, instants, strict=True)]
+    with StandIn(book, folder=tmp_path / "stand-in", settings=settings) as server:
+        asked = {"MARKETPLACE_URL": server.url, "MARKETPLACE_TOKEN": server.token}
+        # The first sync is made a month before the rest, so that there is something to look back to.
+        server.now = book.instants[1]
+        for words in commands:
+            ran.append(
+                run(*words, folder=tmp_path, now=f"{server.now:%FT%TZ}", REPORTS_HOME=str(tmp_path), **asked)
+            )
+            if words == ["sync"]:
+                server.now = book.instants[2]
 
     assert [one.stderr for one in ran if one.returncode] == []
-    assert len(ran) == 11
+    assert len(ran) == 17
 
 
 def as_csv(records: Iterable[dict[str, object]], path: Path) -> None:
