@@ -47,7 +47,10 @@ def sync(
     market = marketplace(config)
     say(f"{market.vendor_name} ({market.vendor})")
     chosen = _chosen(streams or [])
-    _report(pull_all(config, market, chosen, now=now(), full=full, accept_missing=accept_missing))
+    pulled = pull_all(config, market, chosen, now=now(), full=full, accept_missing=accept_missing)
+    for trouble in market.troubles:
+        say(f"  note   {trouble}")
+    _report(pulled)
 
 
 def marketplace(config: Config) -> Marketplace:
@@ -114,7 +117,7 @@ def _told(commit: Commit) -> str:
         for count, word in ((commit.new, "new"), (commit.changed, "changed"), (commit.vanished, "gone"))
         if count
     ]
-    asked = "" if commit.since is None else f" changed since {commit.since}"
+    asked = "" if commit.since is None else f", changed since {commit.since}"
     return f"{commit.read:>9,} read{asked}: {', '.join(parts) or 'nothing new'}"
 
 

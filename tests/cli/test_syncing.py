@@ -48,7 +48,7 @@ def test_a_sync_tells_each_stream_and_a_second_one_finds_nothing_new(server, rep
     told = [line for line in second.out.splitlines()[1:] if " read" in line]
     assert len(told) == 11
     assert all(line.endswith("nothing new") for line in told)
-    assert any("changed since 2026-11-02" in line for line in told)
+    assert any(", changed since 2026-11-02: " in line for line in told)
 
 
 def test_a_review_is_built_of_what_was_synced(server, reports, home):
