@@ -145,12 +145,17 @@ def vendor_text(*, vendor: str, name: str, email: str, url: str, apps: Iterable[
     >>> "vendor: '1210000'" in vendor_text(vendor="1210000", name="", email="", url="", apps=[])
     True
     """
-    listed = [f"#   {' '.join(key.split())}  {' '.join(title.split())}" for key, title in apps]
+    listed = [f"#   {_on_one_line(key)}  {_on_one_line(title)}" for key, title in apps]
     values = {"vendor": vendor, "name": name, "email": email, "url": url}
     return _VENDOR_TEXT.format(
         **{key: _scalar(value) for key, value in values.items()},
         apps=_APPS_TEXT + "".join(f"{line}\n" for line in listed) if listed else "",
     )
+
+
+def _on_one_line(text: str) -> str:
+    """Leave out what YAML does not bear in a comment: line ends and control characters."""
+    return "".join(one if one.isprintable() else " " for one in text)
 
 
 def _scalar(value: str) -> str:

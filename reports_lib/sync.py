@@ -34,6 +34,7 @@ _NOTED = 1000
 # lastUpdated is a day, and days later it is still set on records of that day.
 _OVERLAP = timedelta(days=3)
 _FULL_EVERY = timedelta(days=7)
+_REFUSED = 401
 
 
 class Market(Protocol):
@@ -77,7 +78,8 @@ def pull_streams(
 
     A stream is pulled in full when it never was, a week after it last was, when ``full`` asks for it
     or when the API cannot tell changes; otherwise from three days before the last pull. A stream that
-    fails leaves the store as it was and does not stop the others.
+    fails leaves the store as it was and does not stop the others, unless it is the account that is
+    refused.
 
     Raises ``StoreError`` when the store cannot be written.
     """
@@ -93,15 +95,27 @@ def pull_streams(
                 commit = _pull(store, market, name, pull, config=config, now=now, progress=progress)
             except (SourceError, SchemaError, ParamsError) as error:
                 yield Pulled(name, error=error)
+                if getattr(error, "status", None) == _REFUSED:
+                    return
             else:
                 yield Pulled(name, commit=commit)
 
 
 def _since(store: Store, stream: str, now: datetime) -> date | None:
     last, last_full = store.last_pull(stream), store.last_full(stream)
-    if last is None or last_full is None or now - last_full.synced_at >= _FULL_EVERY:
+    is_due = last_full is None or now - last_full.synced_at >= _FULL_EVERY
+    # A pull of the future was made by a wrong clock, and says nothing of what changed until now.
+    if last is None or is_due or last.synced_at > now or (last.since is None and not last.is_full):
         return None
-    return (last.synced_at - _OVERLAP).date()
+    return last.since if last.is_short else (last.synced_at - _OVERLAP).date()
+
+
+def _stated(market: Market, stream: str, since: date | None) -> int | None:
+    """Ask for the API's own count; where lists are out of order, exports may well be in it."""
+    try:
+        return market.stated(stream, since=since)
+    except SourceError:
+        return None
 
 
 def _pull(
@@ -116,7 +130,7 @@ def _pull(
 ) -> Commit:
     stream = STREAMS[name]
     market.surprises.clear()
-    stated = market.stated(name, since=pull.since)
+    pull = replace(pull, stated=_stated(market, name, pull.since))
 
     def rows() -> Iterator[tuple[Any, ...]]:
         number = 0
@@ -133,7 +147,7 @@ def _pull(
         schema=stream.schema,
         now=now,
         pull=pull,
-        describe=lambda commit: replace(commit, stated=stated, surprises=market.surprises.told()),
+        describe=lambda commit: replace(commit, surprises=market.surprises.told()),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from reports_lib.cli.app import app
+from reports_lib.cli.terminal import complain
 from reports_lib.errors import ReportsError
 
 __all__ = ["app", "main"]
@@ -20,10 +21,10 @@ def main() -> None:
     try:
         app(prog_name="reports")
     except ReportsError as error:
-        sys.stderr.write(f"{error}\n")
+        complain(error)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        sys.stderr.write("Stopped; nothing was half-written\n")
+        sys.stderr.write("\nStopped; nothing was half-written\n")
         sys.exit(_INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output, such as head, has seen enough.

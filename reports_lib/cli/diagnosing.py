@@ -14,7 +14,7 @@ import typer
 
 from reports_lib.cli.syncing import marketplace
 from reports_lib.cli.terminal import clock, configuration, now, say
-from reports_lib.errors import ReportsError
+from reports_lib.errors import ReportsError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ __all__ = ["doctor"]
 _PYTHON = (3, 11)
 _FREE_BYTES = 2 * 10**9
 _SKEW_SECONDS = 300
-_STALE_HOURS = 48
+_STALE_HOURS, _AHEAD_HOURS = 48, 24
 
 
 @dataclass(frozen=True)
@@ -144,6 +144,12 @@ def _store(config: Config, instant: datetime) -> str:
         return f"empty, at {config.data}"
     newest = max(one.synced_at for one in commits)
     hours = (instant - newest).total_seconds() / 3600
+    if hours < -_AHEAD_HOURS:
+        raise StoreError(
+            f"It was synced on {format_instant(newest)}, which is still to come",
+            where=str(config.data),
+            todo="set this machine's clock right, then restore the store from before that sync",
+        )
     return f"as of {format_instant(newest)}" + (
         f", {hours / 24:,.0f} days ago" if hours > _STALE_HOURS else ""
     )

@@ -86,7 +86,9 @@ def _sync(config: Config, server: StandIn, instant: datetime) -> None:
 def stand_in(
     customers: _Customers = _CUSTOMERS,
     seed: _Seed = _SEED,
-    port: Annotated[int, typer.Option(metavar="P", help="the port to listen on; 0 takes a free one")] = 0,
+    port: Annotated[
+        int, typer.Option(metavar="P", min=0, max=65535, help="the port to listen on; 0: any")
+    ] = 0,
 ) -> None:
     """Serve the sample vendor as the Marketplace would, on this machine, until Ctrl-C.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["marketplace", "pull_all", "sync"]
 
 _TOLD_SURPRISES = 5
+_AHEAD = timedelta(days=1)
 
 
 def sync(
@@ -44,13 +47,28 @@ def sync(
     Examples: reports sync · reports sync transactions --full
     """
     config = configuration()
-    market = marketplace(config)
-    say(f"{market.vendor_name} ({market.vendor})")
     chosen = _chosen(streams or [])
+    market = marketplace(config)
+    config = replace(config, vendor_name=config.vendor_name or market.vendor_name)
+    _check_clock(market)
+    say(f"{market.vendor_name} ({market.vendor})")
     pulled = pull_all(config, market, chosen, now=now(), full=full, accept_missing=accept_missing)
     for trouble in market.troubles:
         say(f"  note   {trouble}")
     _report(pulled)
+
+
+def _check_clock(market: Marketplace) -> None:
+    """Refuse to sync in the future: the changes between now and then would never be asked for."""
+    from reports_lib.errors import ParamsError
+
+    theirs = market.server_time()
+    if theirs and now() - theirs > _AHEAD:
+        raise ParamsError(
+            f"It is {(now() - theirs).days:,} days later here than at the Marketplace",
+            where="REPORTS_NOW" if os.environ.get("REPORTS_NOW") else "this machine's clock",
+            todo="set it right, for example with: timedatectl set-ntp true",
+        )
 
 
 def marketplace(config: Config) -> Marketplace:
@@ -139,15 +157,15 @@ def _report(pulled: Iterable[Pulled]) -> None:
 def _remarks(commit: Commit) -> list[str]:
     """What a reader should know of a pull that did not fail."""
     said = []
-    if commit.missing:
+    if commit.missing and not commit.is_short:
         said.append(
             f"  amber  {commit.stream}: {commit.missing:,} records are told no more; they were kept. If that"
             f" is right, run: reports sync {commit.stream} --full --accept-missing {commit.missing}"
         )
-    if commit.stated is not None and commit.stated != commit.seen:
+    if commit.is_short:
         said.append(
             f"  amber  {commit.stream}: the Marketplace counts {commit.stated:,} records and told"
-            f" {commit.seen:,}; the next sync asks again"
+            f" {commit.read:,}; the next sync asks again"
         )
     for kind, found in commit.surprises.items():
         shown = [f"{name} ({count:,})" for name, count in list(found.items())[:_TOLD_SURPRISES]]

@@ -42,12 +42,17 @@ def clock() -> datetime:
 
 def say(text: str = "") -> None:
     """Print a line of result on standard output."""
-    sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{_printable(text)}\n")
+
+
+def _printable(text: str) -> str:
+    """Leave out what would steer a terminal: names come from customers and servers."""
+    return "".join(one for one in text if one == "\n" or one.isprintable())
 
 
 def complain(error: ReportsError) -> None:
     """Print an error that does not end the command, on standard error."""
-    sys.stderr.write(f"{error}\n")
+    sys.stderr.write(f"{_printable(str(error))}\n")
 
 
 def shown(path: Path) -> str:

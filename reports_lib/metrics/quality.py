@@ -113,7 +113,7 @@ def gate(
     licences
         One row per licence.
     pulls
-        One row per stream pulled from the API: stream, pulled_at, seen, stated, missing, surprises.
+        One row per stream pulled from the API: stream, pulled_at, read, stated, missing, surprises.
     month
         The month under review.
 

@@ -42,8 +42,9 @@ _BELIEVED_PERCENT = 98
 class Pull:
     """How records were pulled from the API.
 
-    A pull without ``since`` is full: it tells every record there is. ``accept_missing`` is the number
-    of records that may be gone although that is more than is believed at once. ``preferred`` are the
+    A pull without ``since`` is full: it tells every record there is, and if the API states their
+    number, as many. ``accept_missing`` is the number of records that may be gone although that is more
+    than is believed at once. ``preferred`` are the
     columns whose greatest values win when the pull tells a record more than once. What a window of
     time does not show is not gone.
     """
@@ -52,6 +53,7 @@ class Pull:
     accept_missing: int = 0
     preferred: Sequence[str] = ()
     is_window: bool = False
+    stated: int | None = None
 
 
 def append(
@@ -73,8 +75,8 @@ def append(
     new writes nothing, and the commit returned says so; a pull is always noted.
 
     A full pull also notes which records are gone, unless it tells fewer than 98 % of the last full
-    one: then nothing is taken away, and the commit counts them as ``missing``. ``describe`` adds to the
-    commit what is known only when all rows came.
+    one, or of what is held: then nothing is taken away, and the commit counts them as ``missing``.
+    ``describe`` adds to the commit what is known only when all rows came.
 
     Raises ``StoreError`` when the disk cannot take it.
     """
@@ -131,7 +133,8 @@ def append(
             kept.unlink()
         if commit.rows or pull:
             idle = _idle(store, commit) if pull else None
-            commit = replace(commit, quiet_since=idle.known_at) if idle and not commit.rows else commit
+            if idle and not commit.rows:
+                commit = replace(commit, quiet_at=(*idle.quiet_at, idle.synced_at))
             save_commit(store.syncs, commit)
             if idle and not commit.rows:
                 (store.syncs / f"{idle.sync_id}.json").unlink()
@@ -139,7 +142,7 @@ def append(
 
 
 def _idle(store: Store, commit: Commit) -> Commit | None:
-    """Return the pull before, if it found nothing new and the next one can stand for it.
+    """Return the pull before, if it found nothing new and this one can stand for it.
 
     One note that nothing changed is enough, or an hourly sync would leave thousands of them.
     """
@@ -152,7 +155,7 @@ def _describe(
 ) -> Commit:
     counts = chosen.counts
     told = counts["new"] + counts["changed"] + counts["unchanged"]
-    seen, gone = counts["seen"], counts["gone"]
+    gone = counts["gone"]
     commit = Commit(
         number=number,
         stream=stream,
@@ -165,18 +168,27 @@ def _describe(
         repeated=counts["read"] - told,
         contradictory=counts["contradictory"],
         checksum="",
-        seen=seen,
+        seen=counts["seen"],
+        stated=pull.stated if pull else None,
         leans_on={} if pull else chosen.leans_on,
     )
     if pull is None or pull.since:
         return replace(commit, since=pull.since if pull else None)
     if pull.is_window:
         return replace(commit, is_full=True)
+    if commit.is_short:
+        return replace(commit, missing=gone)
     last = store.last_full(stream)
-    believed = last is None or seen * 100 >= last.seen * _BELIEVED_PERCENT
-    if believed or gone <= pull.accept_missing:
+    is_believed = (last is None or _nearly(commit.seen, last.seen)) and _nearly(
+        counts["held"] - gone, counts["held"]
+    )
+    if is_believed or gone <= pull.accept_missing:
         return replace(commit, is_full=True, vanished=gone)
     return replace(commit, missing=gone)
+
+
+def _nearly(part: int, whole: int) -> bool:
+    return part * 100 >= whole * _BELIEVED_PERCENT
 
 
 def _checksum(path: Path) -> str:

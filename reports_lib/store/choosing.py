@@ -62,6 +62,7 @@ select
     (select count(*) from (select md5_number(record_key) as key from staged)
         semi join unchanged using (key)) as unchanged,
     (select count(*) from statements('told') where n > 1) as contradictory,
+    (select count(distinct key) from held where said <> md5_number('')) as held,
     (select count(distinct key) from held anti join told using (key)
         where said <> md5_number('')) as gone
 """

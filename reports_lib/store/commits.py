@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Commit", "read_commits", "revert", "save_commit"]
 
-_INSTANTS = ("synced_at", "reverted_at", "quiet_since")
+_INSTANTS = ("synced_at", "reverted_at")
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ class Commit:
     Of a pull: ``since`` is the day whose changes and later ones were asked for, none asks for
     everything; ``is_full`` says that everything was told and believed; ``vanished`` counts records
     taken away since they are told no more, ``missing`` those that are told no more and were kept.
-    ``quiet_since`` is the instant of the first of several pulls in a row that found nothing new; this
-    one stands for all of them. ``stated`` is how many records the API says there are, ``surprises``
-    what is in the records that nobody told us of: how often, by kind and name.
+    ``quiet_at`` are the instants of pulls in a row before this one that found nothing new; this one
+    stands for all of them. ``stated`` is how many records the API says there are, ``surprises`` what
+    is in the records that nobody told us of: how often, by kind and name.
 
     Of an import: ``leans_on`` maps earlier imports to the number of records that this one found there
     unchanged and so did not store again.
@@ -61,7 +61,7 @@ class Commit:
     is_full: bool = False
     vanished: int = 0
     missing: int = 0
-    quiet_since: datetime | None = None
+    quiet_at: tuple[datetime, ...] = ()
     stated: int | None = None
     surprises: dict[str, dict[str, int]] = field(default_factory=dict)
     files: tuple[str, ...] = ()
@@ -77,7 +77,16 @@ class Commit:
     @property
     def known_at(self) -> datetime:
         """The instant from which on the store is as this commit leaves it."""
-        return self.quiet_since or self.synced_at
+        return min((*self.quiet_at, self.synced_at))
+
+    def newest_by(self, as_of: datetime | None) -> datetime:
+        """Return the newest instant, up to one, at which this was found to be so."""
+        return max(one for one in (*self.quiet_at, self.synced_at) if as_of is None or one <= as_of)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the pull told fewer records than the API says there are."""
+        return self.stated is not None and self.read < self.stated
 
     @property
     def rows(self) -> int:
@@ -89,6 +98,7 @@ def save_commit(folder: Path, commit: Commit) -> None:
     """Write a commit; from this moment its records are part of the store."""
     content = asdict(commit) | {"since": commit.since.isoformat() if commit.since else None}
     content |= {name: format_instant(content[name]) for name in _INSTANTS if content[name]}
+    content["quiet_at"] = [format_instant(one) for one in commit.quiet_at]
     write_atomically(folder / f"{commit.sync_id}.json", simplejson.dumps(content, indent=1) + "\n")
 
 
@@ -105,6 +115,8 @@ def _read(path: Path) -> Commit:
         for name in _INSTANTS:
             picked[name] = parse_instant(picked[name], where=str(path)) if picked.get(name) else None
         picked["since"] = date.fromisoformat(picked["since"]) if picked.get("since") else None
+        where = str(path)
+        picked["quiet_at"] = tuple(parse_instant(one, where=where) for one in picked.get("quiet_at", ()))
         for name in ("files", "file_digests"):
             picked[name] = tuple(picked[name])
         return Commit(**picked)

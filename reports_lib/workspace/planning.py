@@ -65,8 +65,7 @@ def plan_review(
             where=str(store.root),
             todo="run: reports sync, or: reports import transactions FILE, or: reports demo",
         )
-    known = max(commit.synced_at for commit in commits)
-    instant = min(as_of, known) if as_of else known
+    instant = max(commit.newest_by(as_of) for commit in commits)
     last_month = last_complete_month(instant)
     chosen = Month.parse(month, where="month") if month else None
     if chosen and chosen > last_month:
@@ -79,7 +78,7 @@ def plan_review(
         raise ParamsError(f"There is no basis {basis!r}", where="basis", todo=did_you_mean(basis, _BASES))
     folder, facts = materialise(config, store, as_of=as_of, last_month=last_month, progress=progress)
     _check_apps(apps, facts)
-    pulls = _newest_pulls(commits, instant)
+    pulls = _newest_pulls(commits, as_of)
     is_sample = store.vendor == SAMPLE_VENDOR
     return Plan(
         month=chosen or min(last_month, _whole_month(pulls, facts) or last_month),
@@ -95,7 +94,7 @@ def plan_review(
     )
 
 
-def _newest_pulls(commits: Sequence[Commit], instant: datetime) -> tuple[Commit, ...]:
+def _newest_pulls(commits: Sequence[Commit], as_of: datetime | None) -> tuple[Commit, ...]:
     """Return the newest pull of each stream, with all that surprised since its last full one."""
     newest: dict[str, Commit] = {}
     for commit in commits:
@@ -105,7 +104,7 @@ def _newest_pulls(commits: Sequence[Commit], instant: datetime) -> tuple[Commit,
         surprises = dict(before.surprises) if before and not commit.is_full else {}
         for kind, found in commit.surprises.items():
             surprises[kind] = surprises.get(kind, {}) | found
-        newest[commit.stream] = replace(commit, synced_at=min(commit.synced_at, instant), surprises=surprises)
+        newest[commit.stream] = replace(commit, synced_at=commit.newest_by(as_of), surprises=surprises)
     return tuple(newest.values())
 
 

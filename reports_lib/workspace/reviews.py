@@ -166,9 +166,10 @@ class Review:
     @property
     def pulls(self) -> pd.DataFrame:
         """What is noted of the newest pull of each stream: one row per stream."""
-        names = ["stream", "seen", "stated", "missing", "surprises"]
+        names = ["stream", "read", "stated", "missing", "surprises"]
         rows = [
-            {name: getattr(one, name) for name in names} | {"pulled_at": one.synced_at}
+            {name: getattr(one, name) for name in names}
+            | {"pulled_at": one.synced_at, "missing": 0 if one.is_short else one.missing}
             for one in self.plan.pulls
         ]
         return pd.DataFrame(rows, columns=[*names, "pulled_at"]).astype({"stated": "Int64"})

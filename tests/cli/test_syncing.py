@@ -173,6 +173,31 @@ def test_init_without_a_terminal_says_what_is_not_given(server, reports, monkeyp
     assert ran.err == "Vendor id is not given\n  where: reports init\n  to do: add --vendor\n"
 
 
+def test_a_sync_in_the_future_is_refused(server, reports, home, monkeypatch):
+    """The changes between now and then would never be asked for."""
+    monkeypatch.setenv("REPORTS_NOW", "2099-01-01T00:00:00Z")
+
+    ran = reports("sync")
+
+    assert ran.code == 10
+    assert ran.err.splitlines()[1:] == [
+        "  where: REPORTS_NOW",
+        "  to do: set it right, for example with: timedatectl set-ntp true",
+    ]
+    assert not list((home / "data").glob("syncs/*"))
+
+
+def test_a_refused_account_is_told_once(server, reports):
+    """There is no sense in asking for the other streams."""
+    server.faults.add("reporting/", "401", times=99)
+
+    ran = reports("sync")
+
+    assert ran.code == 11
+    assert ran.out.count("failed, see below") == 1
+    assert len(ran.err.splitlines()) == 3
+
+
 def test_doctor_has_a_line_for_everything_a_sync_needs(server, reports, monkeypatch):
     """All well: the streams with what they hold, and 0."""
     ran = reports("doctor")

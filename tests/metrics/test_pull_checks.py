@@ -11,7 +11,7 @@ from reports_lib.metrics.pulls import pull_checks, reached_on
 
 def pulled(*rows):
     """Return notes of pulls; what a row does not say is well."""
-    fine = {"pulled_at": "2026-11-05T06:00Z", "seen": 9, "stated": None, "missing": 0, "surprises": {}}
+    fine = {"pulled_at": "2026-11-05T06:00Z", "read": 9, "stated": None, "missing": 0, "surprises": {}}
     frame = pd.DataFrame([fine | row for row in rows], columns=["stream", *fine])
     return frame.assign(pulled_at=pd.to_datetime(frame["pulled_at"], utc=True)).astype({"stated": "Int64"})
 
@@ -61,9 +61,9 @@ def test_records_that_are_told_no_more_are_counted():
 
 
 def test_a_count_of_the_marketplace_that_differs_is_amber():
-    """More or fewer; a stream of which it does not say is well."""
+    """Fewer came than it counts; more are those of the minutes in between."""
     assert told({"stream": "licenses", "stated": 11}, {"stream": "transactions", "stated": 8}) == [
-        ("Record counts", "amber", 3, "licenses")
+        ("Record counts", "amber", 2, "licenses")
     ]
 
 

@@ -56,20 +56,60 @@ def test_a_pull_that_tells_nothing_new_stores_no_row_and_is_noted_once(config, p
 
     assert [one.rows for one in again] == [0, 0, 0]
     assert [one.number for one in open_store(config).all_commits()] == [first.number, again[-1].number]
-    assert again[-1].quiet_since == again[0].synced_at
+    assert again[-1].quiet_at == (again[0].synced_at, again[1].synced_at)
     assert open_store(config).digest() == before
     assert len(open_store(config).files("transactions")) == 1
 
 
-def test_an_instant_between_two_quiet_pulls_is_still_known(config, pull):
-    """What the note of the later one replaced was known then, too."""
+def test_an_instant_between_two_quiet_pulls_stays_what_it_was(config, pull):
+    """Looked from there, the newest pull is the one before it, however many followed."""
     pull(lines(1))
-    for hours in (1, 2, 3):
+    for hours in (1, 2):
         pull(lines(1), now=FIRST + hours * timedelta(hours=1))
+    between = FIRST + timedelta(minutes=90)
+    before = [one.newest_by(between) for one in open_store(config).commits(as_of=between)]
 
-    noon = open_store(config).commits(as_of=FIRST + timedelta(hours=2))
+    pull(lines(1), now=FIRST + timedelta(hours=3))
 
-    assert [one.known_at for one in noon] == [FIRST, FIRST + timedelta(hours=1)]
+    assert before == [FIRST, FIRST + timedelta(hours=1)]
+    assert [one.newest_by(between) for one in open_store(config).commits(as_of=between)] == before
+
+
+@pytest.mark.parametrize("since", [None, date(2026, 11, 2)])
+def test_a_pull_that_tells_less_than_the_api_counts_is_asked_again(config, since):
+    """From where it was asked: all of it, or the same day on; and nothing is taken away for it."""
+    market = Told(transactions=lines(*range(10)))
+    how = {"now": FIRST + timedelta(hours=1), "progress": lambda *told: None}
+    if since:
+        list(pull_streams(config, market, ["transactions"], now=FIRST, progress=how["progress"]))
+    market.records["transactions"], market.count = lines(*range(6)), 10
+
+    (short,) = pull_streams(config, market, ["transactions"], **how)
+    list(pull_streams(config, market, ["transactions"], **how))
+
+    assert (short.commit.is_short, short.commit.is_full, short.commit.vanished) == (True, False, 0)
+    assert [asked for _, asked in market.asked[-2:]] == [since, since]
+
+
+def test_a_count_that_cannot_be_had_stops_nothing(config):
+    """Lists fail on large vendors where exports do not."""
+    market = Told(transactions=lines(1, 2))
+    market.count = SourceError("The list is out of order", where="transactions", todo="wait")
+
+    (pulled,) = pull_streams(config, market, ["transactions"], now=FIRST, progress=lambda *told: None)
+
+    assert (pulled.commit.new, pulled.commit.stated, pulled.commit.is_full) == (2, None, True)
+
+
+def test_after_a_pull_of_the_future_everything_is_asked_again(config, pull):
+    """A wrong clock must not hide what changed until it comes true."""
+    pull(lines(1), now=FIRST + 3650 * DAY)
+    market = Told(transactions=lines(1, 2))
+
+    (pulled,) = pull_streams(config, market, ["transactions"], now=FIRST, progress=lambda *told: None)
+
+    assert market.asked == [("transactions", None)]
+    assert pulled.commit.new == 1
 
 
 def test_a_note_of_a_full_pull_outlives_a_later_one_of_changes(config, pull):

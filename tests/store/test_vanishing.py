@@ -52,6 +52,25 @@ def test_a_full_pull_is_believed_from_98_percent_of_the_last(config, pull, told,
     assert len(stored(config)) == 100 - vanished
 
 
+def test_a_full_pull_is_held_against_what_is_held_too(config, pull):
+    """As many as the last full one told, but half of what came since is missing."""
+    pull(lines(*range(100)))
+    pull(lines(*range(100, 150)), now=FIRST + DAY)
+
+    commit = pull(lines(*range(98)), now=FIRST + 2 * DAY, full=True)
+
+    assert (commit.vanished, commit.missing, commit.is_full) == (0, 52, False)
+
+
+def test_records_that_all_come_under_other_keys_are_not_believed(config, pull):
+    """As many as ever, and none of those that are held."""
+    pull(lines(*range(10)))
+
+    commit = pull(lines(*range(10, 20)), now=FIRST + DAY, full=True)
+
+    assert (commit.new, commit.vanished, commit.missing) == (10, 0, 10)
+
+
 @pytest.mark.parametrize(("accepted", "left"), [(49, 100), (50, 50)])
 def test_missing_records_go_when_their_number_is_accepted(config, pull, accepted, left):
     """Whoever accepts 49 has not accepted 50."""

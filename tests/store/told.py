@@ -23,6 +23,7 @@ class Told:
         self.records = records
         self.asked = []
         self.surprises = Surprises()
+        self.count = None
 
     def pull(self, stream, *, since, at):
         """Yield the records of a stream, or raise the error that stands in their place."""
@@ -33,7 +34,10 @@ class Told:
             yield f"{stream}, record {number}", record
 
     def stated(self, stream, *, since):
-        """Say nothing of how many there are."""
+        """Say how many there are, if the test says so; or fail to."""
+        if isinstance(self.count, Exception):
+            raise self.count
+        return self.count
 
     def is_incremental(self, stream):
         """Say that changes can be told, except of reviews."""
