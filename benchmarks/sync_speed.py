@@ -1,6 +1,6 @@
 """Sync a large vendor from the stand-in twice, beside curl: seconds, peak memory, rows appended.
 
-python benchmarks/sync_speed.py            75,000 customers: a million lines, a hundred thousand licences
+python benchmarks/sync_speed.py            80,500 customers: a million lines, a hundred thousand licences
 python benchmarks/sync_speed.py 7500       a tenth of it
 """
 
@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-CUSTOMERS = 75_000
+CUSTOMERS = 80_500
 STREAMS = ("transactions", "licenses")
 EXPORTS = {
     "transactions": "sales/transactions/export?accept=json&showProratedTransactions=true",

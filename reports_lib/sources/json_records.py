@@ -1,7 +1,8 @@
 """JSON records: a list of objects read as a stream, however long it is and however broken.
 
 The list is a bare array, or a member of an envelope. Numbers arrive as ``Decimal`` or whole. Memory
-stays small also for what no export holds: lists in lists in lists, one endless record.
+stays small also for what no export holds: lists in lists in lists, one endless record. Numbers of a
+thousand digits are never shown to the parser, which would end the process.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ _MOST_OPENINGS = 5000
 _DEEPEST = 100
 # Small, because a record's end is seen only when a chunk is read through.
 _CHUNK = 1 << 12
+_DIGITS_ALIKE = bytes(ord("1") if chr(code).isdecimal() else ord(" ") for code in range(256))
+_ENDLESS_NUMBER = b"1" * 1000
 
 
 def json_records(
@@ -36,14 +39,16 @@ def json_records(
     without the list yields nothing. Raises ``SchemaError`` when the JSON is cut off, is none, is
     nested too deep, or holds anything but objects.
     """
-    guarded = _Guarded(file)
-    start = guarded.first_character()
-    if start != b"[" and not list_name:
-        wrong = {b"": "The file is empty", b"{": "The JSON is no list"}.get(start, "The file is not JSON")
-        raise SchemaError(wrong, where=where, todo=f"export {what} again")
-    path = "item" if start == b"[" else f"{list_name}.item"
     number = 0
     with _told_plainly(where, lambda: number):
+        guarded = _Guarded(file)
+        start = guarded.first_character()
+        if start != b"[" and not list_name:
+            wrong = {b"": "The file is empty", b"{": "The JSON is no list"}
+            raise SchemaError(
+                wrong.get(start, "The file is not JSON"), where=where, todo=f"export {what} again"
+            )
+        path = "item" if start == b"[" else f"{list_name}.item"
         for number, record in enumerate(ijson.items(guarded, path, buf_size=_CHUNK), 1):
             guarded.record_ended()
             if not isinstance(record, dict):
@@ -63,8 +68,8 @@ class _Guarded:
     """
 
     def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._ahead = file.read(_CHUNK)
+        self._file = _Digits(file)
+        self._ahead = self._file.read(_CHUNK)
         self._ended = False
         self._openings = 0
         self._size = 0
@@ -84,8 +89,27 @@ class _Guarded:
             self._ended, self._openings, self._size = False, 0, 0
         self._openings += openings
         self._size += len(chunk)
-        if self._openings > _MOST_OPENINGS or self._size > _LONGEST_RECORD or chunk.isdigit():
+        if self._openings > _MOST_OPENINGS or self._size > _LONGEST_RECORD:
             raise _TooMuchError
+        return chunk
+
+
+class _Digits:
+    """A file that refuses to tell a run of a thousand digits, also over the borders of chunks.
+
+    The parser makes a whole number of it, which Python refuses from 4301 digits on, and then crashes.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._tail = b""
+
+    def read(self, size: int = _CHUNK) -> bytes:
+        chunk = self._file.read(size)
+        seen = self._tail + chunk.translate(_DIGITS_ALIKE)
+        if _ENDLESS_NUMBER in seen:
+            raise _TooMuchError
+        self._tail = seen[1 - len(_ENDLESS_NUMBER) :]
         return chunk
 
 
@@ -131,7 +155,7 @@ def check_envelope(file: IO[bytes], *, list_name: str, what: str, where: str) ->
     keys: list[str] = []
     depth = 0
     with _told_plainly(where, lambda: 0):
-        for event, value in ijson.basic_parse(file):
+        for event, value in ijson.basic_parse(_Digits(file)):
             if event.startswith("start_"):
                 depth += 1
             elif event.startswith("end_"):

@@ -11,19 +11,32 @@ import re
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from reports_lib.sources.values import well_formed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = ["clean_text", "contact_domain", "redact"]
 
 _PERSONAL_KEY = re.compile(
-    r"contact|e-?mail|phone|address|postcode|(full|first|last|author|user)_?name"
-    r"|(created|released|updated|modified|submitted|approved|reviewed)_?by",
+    r"contact|e-?mail|phone|address|postcode"
+    r"|(full|first|last|middle|given|family|display|real|nick|sur|author|user)[ _-]?names?"
+    r"|(created|released|updated|modified|submitted|approved|reviewed|published|posted|written|edited"
+    r"|changed|uploaded|requested|assigned|deleted|cancell?ed)[ _-]?by",
     re.IGNORECASE,
 )
-_AUTHOR_KEY = re.compile(r"(full|author)_?name", re.IGNORECASE)
+# Whole words of a key, because capacity holds a city and authorization an author; users are counted.
+_PERSONAL_WORD = re.compile(
+    r"_(mobile|fax|streets?|zip(_?code)?|postal(_?code)?|city|town|owners?|authors?|reviewers?"
+    r"|assignees?|publishers?|persons?|people)_|^_user_((account_|user_)?id_|key_|avatar_|profile_)?$"
+)
+_WORD_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|[\W_]+")
+_AUTHOR_KEY = re.compile(
+    r"(full|author|display|real|reviewer|user)_?name|author|reviewer|[a-z]+ed_?by", re.IGNORECASE
+)
 _HOLDS_COMPANY = "contactDetails"
-_HOLDERS = {_HOLDS_COMPANY, "customerDetails", "partnerDetails"}  # as text, they could be anybody
+_HOLDERS_OF_PEOPLE = {_HOLDS_COMPANY, "customerDetails"}  # a company of theirs has a key of its own
+_HOLDERS = {*_HOLDERS_OF_PEOPLE, "partnerDetails"}  # as text, they could be anybody
 _EMAIL = re.compile(r"[\w.+%-]+@(?P<domain>[\w-]+(?:\.[\w-]+)+)")
 _PHONE = re.compile(r"(?<![\w-])(?:\+\d|\(\d|\d{2,}[ /.]|\d{3}-|0\d)[\d ()/.-]{6,}\d(?![\w-])")
 _HANDLE = re.compile(r"(?<!\w)@\w[\w.-]+")
@@ -84,7 +97,8 @@ class _Care(dict[str, str]):
         return care
 
     def _decided(self, key: str) -> str:
-        if key != _HOLDS_COMPANY and _PERSONAL_KEY.search(key):
+        words = f"_{_WORD_BORDER.sub('_', key).lower()}_"
+        if key != _HOLDS_COMPANY and (_PERSONAL_KEY.search(key) or _PERSONAL_WORD.search(words)):
             return _DROP
         if key in _HOLDERS:
             return _OBJECT_ONLY
@@ -120,11 +134,12 @@ def _contact_names(value: object, *, inside: bool = False) -> set[str]:
         return set()
     own = {str(value["name"])} if inside and value.get("name") else set()
     return own.union(
-        *(
-            _contact_names(one, inside=inside or ("contact" in key.lower() and key != _HOLDS_COMPANY))
-            for key, one in value.items()
-        )
+        *(_contact_names(one, inside=inside or _is_of_a_person(key)) for key, one in value.items())
     )
+
+
+def _is_of_a_person(key: str) -> bool:
+    return ("contact" in key.lower() and key != _HOLDS_COMPANY) or bool(_AUTHOR_KEY.fullmatch(key))
 
 
 def _scrub_object(value: dict[str, Any], names: _Names, care: _Care) -> dict[str, Any]:
@@ -133,16 +148,18 @@ def _scrub_object(value: dict[str, Any], names: _Names, care: _Care) -> dict[str
         care_taken = care[key]
         if one is None or care_taken is _DROP or (care_taken is _OBJECT_ONLY and type(one) is not dict):
             continue
-        if care_taken is _AS_IT_IS and type(one) is str and "@" not in one:
+        if care_taken is _AS_IT_IS and type(one) is str and "@" not in one and one.isascii():
             clean[key] = one
+        elif key in _HOLDERS_OF_PEOPLE and "name" in one:
+            clean[key] = _scrub_object({**one, "name": None}, names, care)
         else:
-            clean[key] = _scrub(one, names, care, care_taken)
+            clean[well_formed(key)] = _scrub(one, names, care, care_taken)
     return clean
 
 
 def _scrub(value: Any, names: _Names, care: _Care, care_taken: str) -> Any:
     if isinstance(value, str):
-        text = _EMAIL.sub("[e-mail]", value) if "@" in value else value
+        text = well_formed(_EMAIL.sub("[e-mail]", value) if "@" in value else value)
         return text if care_taken is _AS_IT_IS else _scrub_text(text, names.found)
     if isinstance(value, dict):
         return _scrub_object(value, names, care)

@@ -11,12 +11,24 @@ from typing import Annotated
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
-__all__ = ["Cents", "Day", "DayIfAny", "RequiredDay", "RequiredText", "Text", "Whole", "plain_text", "told"]
+__all__ = [
+    "Cents",
+    "Day",
+    "DayIfAny",
+    "RequiredDay",
+    "RequiredText",
+    "Text",
+    "Whole",
+    "plain_text",
+    "told",
+    "well_formed",
+]
 
 LARGEST_DOLLARS = Decimal(10) ** 9
 _LARGEST_EXPONENT = 12
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HUNDRED = Decimal(100)
+_HALVES = re.compile("[\ud800-\udfff]")
 _DIGITS = re.compile(r"-?[0-9]{1,15}")
 _LONGEST_WHOLE = 15
 _HARMLESS = re.compile(r"(?=.*\d)[-+\w.,:/$€]{1,40}")
@@ -30,8 +42,13 @@ def plain_text(value: object) -> str | None:
         if isinstance(value, dict | list | bool):
             raise PydanticCustomError("text", "is not text")
         value = str(value)
-    text = value.strip()
+    text = well_formed(value.strip())
     return None if text in {"", "null"} else text
+
+
+def well_formed(text: str) -> str:
+    """Return text that every file and terminal takes: without halves of a character."""
+    return text if text.isascii() else _HALVES.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _day(value: object) -> date | None:

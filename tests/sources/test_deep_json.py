@@ -76,6 +76,60 @@ def test_an_absurd_file_is_refused_too(tmp_path, begin):
     assert caught.value.what == TOO_MUCH
 
 
+@pytest.mark.parametrize("before", [0, 1, 3000, 4000, 4090, 9000])
+@pytest.mark.parametrize("digits", [4301, 6000, 20_000])
+@pytest.mark.parametrize("sign", [b"", b"-"])
+def test_a_number_of_thousands_of_digits_is_refused(before, digits, sign):
+    """It would end the process; wherever the file's pieces cut it."""
+    text = b'[{"x":"' + b"x" * before + b'","n":' + sign + b"1" * digits + b"}]"
+
+    with pytest.raises(SchemaError) as caught:
+        list(json_records(Whole(text), list_name="", what="x", where="x"))
+
+    assert caught.value.what == TOO_MUCH
+
+
+@pytest.mark.parametrize("size", [1, 7, 4096])
+def test_a_great_number_is_refused_however_little_comes_at_once(size):
+    """A network tells what it has."""
+    file = Whole(b'[{"n":' + b"1" * 5000 + b"}]")
+
+    with pytest.raises(SchemaError):
+        list(json_records(Slow(file, size), list_name="", what="x", where="x"))
+
+
+class Slow:
+    """A file that tells a few bytes at once."""
+
+    def __init__(self, file, size):
+        self.file, self.size = file, size
+
+    def read(self, size):
+        """Return fewer bytes than asked for."""
+        return self.file.read(min(size, self.size))
+
+
+def test_a_great_number_before_the_list_is_refused_too(tmp_path):
+    """In an envelope, and in one without the list."""
+    for name in ("transactions", "other"):
+        path = tmp_path / f"{name}.json"
+        path.write_bytes(b'{"n":' + b"1" * 5000 + b',"' + name.encode() + b'":[{}]}')
+
+        with pytest.raises(SchemaError) as caught:
+            list(read_records(path, STREAMS["transactions"], progress=lambda done: None))
+
+        assert caught.value.what == TOO_MUCH
+
+
+def test_hundreds_of_digits_are_a_number():
+    """An absurd one, but nobody's harm."""
+    text = b'[{"n":' + b"1" * 999 + b',"a":"' + b"12345 " * 4000 + b'"}]'
+
+    ((_, record),) = json_records(Whole(text), list_name="", what="x", where="x")
+
+    assert record["n"] == int("1" * 999)
+
+
 def test_records_after_records_are_never_too_much():
     """The limits are of one record: many small ones, and one with a great text."""
     records = [{"n": number, "list": [{}] * 3} for number in range(30_000)] + [{"text": "x[" * 1000}] * 2000

@@ -6,6 +6,7 @@ import pytest
 
 from reports_lib.sources import STREAMS
 from reports_lib.sources.redaction import contact_domain, redact
+from reports_lib.sources.vocabulary import FIELDS_KNOWN
 
 CONTACT = {"name": "Ada Quillfeather", "email": "ada@quill.example"}
 
@@ -54,6 +55,10 @@ def test_text_that_people_typed_is_cleaned(typed, kept):
         "createdBy",
         "releasedBy",
         "last_modified_by",
+        *"surname displayName givenName family_name nickname realName middleName mobile mobileNumber".split(),
+        *"fax street street1 zip zipCode zipcode postalCode city billingCity user userId owner".split(),
+        *"appOwner author authors authorId reviewer assignee assigneeKey publishedBy person".split(),
+        *"persons people Owner CITY technicalCity contact-city userAccountId publisher".split(),
     ],
 )
 def test_what_is_kept_of_people_is_dropped_by_its_key(key):
@@ -61,6 +66,74 @@ def test_what_is_kept_of_people_is_dropped_by_its_key(key):
     record = {key: "Ada", "inner": [{key: {"deep": "Ada"}, "tier": "10 Users"}]}
 
     assert redact(record, structured=frozenset()) == {"inner": [{"tier": "10 Users"}]}
+
+
+@pytest.mark.parametrize("holder", ["contactDetails", "customerDetails"])
+def test_a_name_beside_a_company_is_somebodys(holder):
+    """The company has a key of its own, and so have an app and a partner."""
+    record = {
+        holder: {"name": "Ada Quillfeather", "company": "Quill", "city": "Oslo"},
+        "app": {"name": "Maps"},
+    }
+
+    assert redact(record, structured=frozenset()) == {holder: {"company": "Quill"}, "app": {"name": "Maps"}}
+
+
+@pytest.mark.parametrize("by", ["Ada Quillfeather", {"name": "Ada Quillfeather"}])
+def test_who_released_a_version_is_not_in_its_notes(by):
+    """Whether told as text or as an object."""
+    record = {"releasedBy": by, "releaseNotes": "Ada Quillfeather mended maps"}
+
+    assert redact(record, structured=frozenset()) == {"releaseNotes": "[name] mended maps"}
+
+
+@pytest.mark.parametrize(
+    "key",
+    "company country region partnerName partnerType addonName parentProductName productName appName status "
+    "state userTier userTiers addedUsers userCount userCounts users versionName versionNumber capacity "
+    "authorization velocity appSoftwareId cloudSiteHostname campaignName ownership personal perUserPrice "
+    "hosting".split(),
+)
+def test_what_only_sounds_like_a_person_stays(key):
+    """Apps, partners and counts are nobody."""
+    record = {"inner": {key: "Quill"}}
+
+    assert redact(record, structured=frozenset()) == record
+
+
+@pytest.mark.parametrize("kind", STREAMS)
+def test_no_field_that_reports_need_is_dropped(kind):
+    """Each picked field arrives in its row's record."""
+    paths = [info.alias for info in STREAMS[kind].record.model_fields.values()]
+    wanted = [*paths, *FIELDS_KNOWN.get(kind, ())]
+    kept = {
+        path
+        for path in wanted
+        if "ontact" in path.removeprefix("contactDetails")
+        or redact({path.rsplit(".", 1)[-1]: {"x": 1}}, structured=frozenset())
+    }
+
+    assert set(wanted) - kept == set()
+
+
+def test_half_a_character_is_replaced():
+    """It could be written nowhere; in values, in keys, in typed text and in structured one."""
+    half, whole = "\ud800", "\N{REPLACEMENT CHARACTER}"
+    record = {
+        "note": f"a{half}",
+        f"k{half}": {"tier": [f"{half}b"]},
+        "tier": f"ü{half}",
+        "smile": "\U0001f600",
+    }
+
+    clean = redact(record, structured=frozenset({"tier"}))
+
+    assert clean == {
+        "note": f"a{whole}",
+        f"k{whole}": {"tier": [f"{whole}b"]},
+        "tier": f"ü{whole}",
+        "smile": "\U0001f600",
+    }
 
 
 def test_company_country_and_region_stay():

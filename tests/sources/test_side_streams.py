@@ -10,7 +10,8 @@ import pytest
 
 from reports_lib.errors import SchemaError
 from reports_lib.sources import STREAMS
-from reports_lib.sources.marketplace.pulls import PULLED, Asked
+from reports_lib.sources.marketplace.asked import Asked
+from reports_lib.sources.marketplace.pulls import PULLED
 from tests.sources.marketplace.answers import Answers
 
 REVIEW = {

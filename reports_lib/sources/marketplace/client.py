@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from reports_lib.errors import ParamsError, did_you_mean
 from reports_lib.sources.marketplace.addresses import ROOT, token
+from reports_lib.sources.marketplace.asked import Asked
 from reports_lib.sources.marketplace.credentials import Credentials
-from reports_lib.sources.marketplace.failures import MarketplaceError, misshapen
+from reports_lib.sources.marketplace.failures import MarketplaceError, misshapen, unknown_vendor
 from reports_lib.sources.marketplace.paging import cursor_pages
-from reports_lib.sources.marketplace.pulls import PULLED, Asked, count_stated, probe
+from reports_lib.sources.marketplace.pulls import PULLED, count_stated, probe
 from reports_lib.sources.marketplace.transport import Transport
 from reports_lib.sources.surprises import Surprises
+from reports_lib.sources.values import well_formed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,7 +76,10 @@ class Marketplace:
     @property
     def vendor_name(self) -> str:
         """Return what the vendor is called on the Marketplace."""
-        return str(self._space().get("name") or "")
+        return self._shown(str(self._space().get("name") or ""))
+
+    def _shown(self, text: str) -> str:
+        return well_formed(self._transport.masked(text))
 
     def _space(self) -> dict[str, Any]:
         if self._known_space is None:
@@ -83,15 +88,23 @@ class Marketplace:
 
     def _asked_space(self) -> dict[str, Any]:
         path = f"{ROOT}/developer-space/vendor/{self.vendor}"
-        reply = self._transport.json("GET", path)
+        reply = self._of_vendor(path)
         told = reply.get("developerId") if isinstance(reply, dict) else None
         path = f"{ROOT}/developer-space/{token(told, where=f'GET {path}')}"
-        space = self._transport.json("GET", path)
+        space = self._of_vendor(path)
         if not isinstance(space, dict):
             raise misshapen("The reply is no developer space", where=f"GET {path}")
         if str(space.get("vendorId")) != self.vendor:
             raise _of_another_vendor(f"GET {path}")
         return {**space, "id": told}
+
+    def _of_vendor(self, path: str) -> Any:
+        try:
+            return self._transport.json("GET", path)
+        except MarketplaceError as failure:
+            if failure.status != 404:
+                raise
+        raise unknown_vendor(f"GET {path}")
 
     def products(self) -> list[dict[str, Any]]:
         """Return the vendor's products as listed, private ones too."""
@@ -99,13 +112,18 @@ class Marketplace:
             self._known_products = tuple(self._asked_products())
         return list(self._known_products)
 
+    @property
+    def _listing(self) -> str:
+        return f"{ROOT}/product-listing/developer-space/{self._space()['id']}"
+
     def _asked_products(self) -> Iterator[dict[str, Any]]:
-        path = f"{ROOT}/product-listing/developer-space/{self._space()['id']}"
+        path = self._listing
         pages = cursor_pages(self._transport, path, list_name="items", query=[("includePrivate", "true")])
         for product in (one for page in pages for one in page):
             if not isinstance(product.get("appKey"), str):
                 raise misshapen("A product has no app key", where=f"GET {path}")
-            yield {**product, "productId": token(product.get("productId"), where=f"GET {path}")}
+            texts = {key: well_formed(one) for key, one in product.items() if isinstance(one, str)}
+            yield {**product, **texts, "productId": token(product.get("productId"), where=f"GET {path}")}
 
     def pull(
         self,
@@ -114,6 +132,7 @@ class Marketplace:
         since: date | None = None,
         at: datetime | None = None,
         progress: Callable[[int], object] = lambda _: None,
+        forget: Callable[[int], object] = lambda _: None,
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield ``(where, record)`` for each record of a stream.
 
@@ -121,9 +140,11 @@ class Marketplace:
         the instant of the pull, by default that of the server's clock: its day is the last one asked
         for, where one must be named, and no export of another instant is taken. ``progress`` gets the
         bytes that came so far. When a download breaks off it is begun again, so a record may come
-        twice; the caller keeps one a key.
+        twice; the caller keeps one a key. ``forget`` gets how many of the records told last came by a
+        download that broke off, before another record is told.
 
-        Raises ``SourceError`` at the end of the pull when none of the records is of our apps.
+        Raises ``SourceError`` at the end of the pull when none of the records is of our apps, or at the
+        first one when we have no apps.
         """
         pulled = PULLED.get(stream)
         if pulled is None:
@@ -131,10 +152,12 @@ class Marketplace:
                 f"There is no stream {stream!r}", where="reports sync", todo=did_you_mean(stream, PULLED)
             )
         asked = self._asked(since if pulled.incremental else None, at)
-        asked = replace(asked, progress=progress, trouble=self._troubled(stream))
+        asked = replace(asked, progress=progress, forget=forget, trouble=self._troubled(stream))
         ours = _Ours(asked.products) if stream in _OF_OUR_APPS else None
         for where, record in pulled.pull(self._transport, asked):
             self.surprises.look(stream, record)
+            if ours is not None and not asked.products:
+                raise _of_no_app(stream, f"GET {self._listing}")
             if ours is not None and not ours.has(record):
                 self.surprises.note_app(stream, record.get("addonKey"))
             yield where, record
@@ -145,11 +168,9 @@ class Marketplace:
         return lambda error: self.troubles.append(f"{stream}: {error.what}")
 
     def _asked(self, since: date | None, at: datetime | None) -> Asked:
+        self._transport.begin()
         products = tuple(self.products())
-        at = at or self.server_time()
-        if at is None:
-            raise misshapen("The Marketplace does not say which day it is", where="its Date header")
-        return Asked(self._space()["id"], products, at, since)
+        return Asked(self._space()["id"], products, at or self.server_time(), since)
 
     def server_time(self) -> datetime | None:
         """Return the server's clock at its last reply, if it told it."""
@@ -164,9 +185,9 @@ class Marketplace:
         """Tell whether the API tells the last years alone, however much is asked for."""
         return PULLED[stream].windowed
 
-    def probe(self, stream: str) -> str:
+    def probe(self, stream: str, *, at: datetime | None = None) -> str:
         """Ask for as little of a stream as shows that this account may read it, and say that it may."""
-        probe(self._transport, self._asked(None, None), stream)
+        probe(self._transport, self._asked(None, at), stream)
         return "can be read"
 
     def stated(self, stream: str, *, since: date | None = None) -> int | None:
@@ -188,7 +209,7 @@ class _Ours:
         return found
 
     def none_found(self) -> bool:
-        return bool(self._known) and self._missed and not self._found
+        return self._missed and not self._found
 
 
 def _of_another_vendor(where: str) -> MarketplaceError:
@@ -196,6 +217,15 @@ def _of_another_vendor(where: str) -> MarketplaceError:
         "The Marketplace sent a reply for another vendor",
         where=where,
         todo="check the vendor id and the account; nothing of the reply was taken",
+        final=True,
+    )
+
+
+def _of_no_app(stream: str, where: str) -> MarketplaceError:
+    return MarketplaceError(
+        f"The Marketplace lists no apps for this vendor, but tells {stream.replace('_', ' ')} of some",
+        where=where,
+        todo="check the vendor id, and that the account may see its apps; nothing of the reply was taken",
         final=True,
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from reports_lib.errors import ParamsError, SourceError
 
@@ -21,6 +22,8 @@ KEYRING_SERVICE = "marketplace-review"
 
 _TOKEN = re.compile(r"[!-~]+")
 _EMAIL = re.compile(r"[^\s:@]+@[^\s:@]+")
+_SCHEME = re.compile(r"\b(?:basic|bearer)\b(?:[\s:+]|%20)*\S*", re.IGNORECASE)
+_MASK = "[not shown]"
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,18 @@ class Credentials:
 
     def header(self) -> str:
         """Return the value of the Authorization header."""
-        return "Basic " + b64encode(f"{self.email}:{self.token}".encode()).decode()
+        return "Basic " + self._packed()
+
+    def _packed(self) -> str:
+        return b64encode(f"{self.email}:{self.token}".encode()).decode()
+
+    def masked(self, text: str) -> str:
+        """Return a text of the server without our secrets, should it repeat what we sent."""
+        text = _SCHEME.sub(_MASK, text)
+        own = (self._packed(), self._packed().rstrip("="), self.token, self.email)
+        for secret in (*own, *(quote(one, safe="") for one in own)):
+            text = re.sub(re.escape(secret), _MASK, text, flags=re.IGNORECASE)
+        return text
 
 
 def find_token(environ: Mapping[str, str], email: str) -> str:

@@ -2,11 +2,12 @@
 
 The asynchronous export is asked for first and begun again once when it fails; then come the
 synchronous one and the paged list. Whenever a way breaks off the next begins at the first record, so
-that records may come twice: whoever takes them keeps one a key.
+that records may come twice: whoever takes them keeps one a key, or forgets what a broken way told.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,9 @@ _LONGEST_WAIT = 3600
 _UNKNOWN_ALLOWED = 4
 _DOWNLOADS = 2
 _NOTED = 200
+_NOT_KNOWN_YET = "not known yet"
+_UNDER_WAY = {"QUEUED", "IN_PROGRESS", _NOT_KNOWN_YET}
+_HARMLESS = re.compile(r"[A-Z][A-Z _-]{0,29}")
 
 
 @dataclass(frozen=True)
@@ -55,15 +59,18 @@ def exported(
     fresh: str = "",
     progress: Callable[[int], object],
     trouble: Callable[[MarketplaceError], object],
+    forget: Callable[[int], object] = lambda _: None,
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield ``(where, record)``; ``progress`` gets the bytes that came so far, ``fresh`` names the pull.
 
-    ``trouble`` gets the error of each way that was left for another. Raises ``MarketplaceError``
+    ``trouble`` gets the error of each way that was left for another, ``forget`` how many of the records
+    told last came by a way that broke off, before any other is told. Raises ``MarketplaceError``
     when no way leads to the end, or when the refusal is one that holds for all.
     """
-    ways = [_later(transport, export, fresh, progress), _listed(transport, export)]
+    hears = _Hears(progress, forget)
+    ways = [_later(transport, export, fresh, hears), _listed(transport, export)]
     if export.at_once:
-        ways.insert(1, _at_once(transport, export, progress))
+        ways.insert(1, _at_once(transport, export, hears))
     # Generators: a way is not gone before its turn.
     for way in ways[:-1]:
         try:
@@ -77,8 +84,14 @@ def exported(
     yield from ways[-1]
 
 
+@dataclass(frozen=True)
+class _Hears:
+    progress: Callable[[int], object]
+    forget: Callable[[int], object]
+
+
 def _later(
-    transport: Transport, export: Export, fresh: str, progress: Callable[[int], object]
+    transport: Transport, export: Export, fresh: str, hears: _Hears
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Export asynchronously; the same question may be answered with the same, failed or old export.
 
@@ -94,7 +107,7 @@ def _later(
                 break
             tried = begun
             _await(transport, f"{export.path}/async/export/{begun}")
-            yield from _downloaded_again(transport, export, f"/async/export/{begun}", (), progress)
+            yield from _downloaded_again(transport, export, f"/async/export/{begun}", (), hears)
         except MarketplaceError as failure:
             if failure.final:
                 raise
@@ -125,11 +138,15 @@ def _await(transport: Transport, path: str) -> None:
             # An export can be told of a little before all servers know it.
             if failure.status != 404 or unknown >= _UNKNOWN_ALLOWED:
                 raise
-            status = "UNKNOWN"
+            status = _NOT_KNOWN_YET
         if status == "COMPLETED":
             return
         if status == "FAILED":
             raise broken("The export failed at the Marketplace", where=where)
+        if status not in _UNDER_WAY:
+            word = transport.masked(status)
+            word = word if _HARMLESS.fullmatch(word) else "a word that is not shown"
+            raise broken(f"The export is in a state that we do not know: {word}", where=where)
         wait = _FIRST_POLLS[polls] if polls < len(_FIRST_POLLS) else _POLL
         transport.pause(wait)
         waited += wait
@@ -142,15 +159,15 @@ def _status(reply: Any, where: str) -> str:
     status = export.get("status") if isinstance(export, dict) else None
     if not isinstance(status, str):
         raise misshapen("The reply does not say how far the export is", where=where)
-    return status
+    return status.upper()
 
 
 def _downloaded_again(
-    transport: Transport, export: Export, tail: str, query: Query, progress: Callable[[int], object]
+    transport: Transport, export: Export, tail: str, query: Query, hears: _Hears
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     for left in reversed(range(_DOWNLOADS)):
         try:
-            yield from _downloaded(transport, export, tail, query, progress)
+            yield from _downloaded(transport, export, tail, query, hears)
         except MarketplaceError as failure:
             if failure.final or not left:
                 raise
@@ -160,16 +177,22 @@ def _downloaded_again(
 
 
 def _downloaded(
-    transport: Transport, export: Export, tail: str, query: Query, progress: Callable[[int], object]
+    transport: Transport, export: Export, tail: str, query: Query, hears: _Hears
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     path = f"{export.path}{tail}"
-    with transport.download(path, query=query) as body:
-        records = json_records(body, list_name="", what=export.stream, where=f"GET {path}")
-        for number, record in _whole(records, f"GET {path}"):
-            if number % _NOTED == 0:
-                progress(body.tell())
-            yield f"{export.stream}, record {number} of the export", record
-        progress(body.tell())
+    told = 0
+    try:
+        with transport.download(path, query=query) as body:
+            records = json_records(body, list_name="", what=export.stream, where=f"GET {path}")
+            for told, record in _whole(records, f"GET {path}"):
+                if told % _NOTED == 0:
+                    hears.progress(body.tell())
+                yield f"{export.stream}, record {told} of the export", record
+            hears.progress(body.tell())
+    except MarketplaceError:
+        if told:
+            hears.forget(told)
+        raise
 
 
 def _whole(records: Iterator[tuple[int, Any]], where: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -183,10 +206,8 @@ def _whole(records: Iterator[tuple[int, Any]], where: str) -> Iterator[tuple[int
     raise broken(what, where=where)
 
 
-def _at_once(
-    transport: Transport, export: Export, progress: Callable[[int], object]
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    yield from _downloaded_again(transport, export, "/export", [*export.query, _JSON], progress)
+def _at_once(transport: Transport, export: Export, hears: _Hears) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield from _downloaded_again(transport, export, "/export", [*export.query, _JSON], hears)
 
 
 def _listed(transport: Transport, export: Export) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
 from urllib3 import exceptions as urllib3_exceptions
@@ -11,10 +11,14 @@ from urllib3 import exceptions as urllib3_exceptions
 from reports_lib.errors import SourceError
 from reports_lib.sources.redaction import clean_text
 
-__all__ = ["MarketplaceError", "broken", "misshapen", "refused", "unreachable"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["MarketplaceError", "broken", "misshapen", "refused", "unknown_vendor", "unreachable"]
 
 _FINAL = {401, 403, 410, 429}
 _LONGEST_MESSAGE = 200
+_LONGEST_READ = 2000
 _NOT_WORDS = re.compile(r"[^\w .,;:!?'\"()\[\]/=+-]+")
 _LATER = "try again later; what is in the store stays as it was"
 
@@ -34,11 +38,13 @@ class MarketplaceError(SourceError):
         self.final = final
 
 
-def refused(status: int, *, where: str, body: Any = None) -> MarketplaceError:
-    """Tell a status that is not 200; ``body`` is the reply's JSON, if it was any."""
+def refused(
+    status: int, *, where: str, body: Any = None, masked: Callable[[str], str] = str
+) -> MarketplaceError:
+    """Tell a status that is not 200; ``body`` is the reply's JSON, ``masked`` hides secrets in its text."""
     what, todo = _STATUSES.get(status) or _other_status(status)
     if status == 400:
-        message = _own_message(body)
+        message = _own_message(body, masked)
         what = f"{what}: {message}" if message else what
     return MarketplaceError(what, where=where, todo=todo, status=status, final=status in _FINAL)
 
@@ -57,8 +63,8 @@ _STATUSES = {
         'ask an admin of your developer space for "View sales reports" and "View all other reports"',
     ),
     404: (
-        "The Marketplace knows no such vendor or developer space (404)",
-        "check the vendor id: the number in the address of your vendor page",
+        "The Marketplace has no such list for this account (404)",
+        "update marketplace-review; the other streams go on",
     ),
     410: ("This part of the Marketplace API is gone (410)", "update marketplace-review"),
     429: (
@@ -79,14 +85,25 @@ def _other_status(status: int) -> tuple[str, str]:
     return f"The Marketplace answered with {status}", _LATER
 
 
-def _own_message(body: Any) -> str:
+def _own_message(body: Any, masked: Callable[[str], str]) -> str:
     """Return what a 400 says for itself, as far as it can be shown."""
     errors = body.get("errors") if isinstance(body, dict) else None
     first = errors[0] if isinstance(errors, list) and errors else body
     message = first.get("message") if isinstance(first, dict) else None
     if not isinstance(message, str):
         return ""
-    return " ".join(_NOT_WORDS.sub(" ", clean_text(message)).split())[:_LONGEST_MESSAGE]
+    clean = clean_text(masked(message)[:_LONGEST_READ])
+    return " ".join(_NOT_WORDS.sub(" ", clean).split())[:_LONGEST_MESSAGE]
+
+
+def unknown_vendor(where: str) -> MarketplaceError:
+    """Tell that the vendor, or its developer space, is not there."""
+    return MarketplaceError(
+        "The Marketplace knows no such vendor or developer space (404)",
+        where=where,
+        todo="check the vendor id: the number in the address of your vendor page",
+        status=404,
+    )
 
 
 def unreachable(error: Exception, *, where: str, host: str) -> MarketplaceError:

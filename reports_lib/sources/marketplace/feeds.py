@@ -46,7 +46,7 @@ def feedback(transport: Transport, path: str, *, since: date | None) -> Iterator
     """
     seen: Counter[str] = Counter()
     query = [("startDate", since.isoformat())] if since else []
-    for page in offset_pages(transport, path, list_name="feedback", query=query):
+    for page in offset_pages(transport, path, list_name="feedback", query=query, alike=True):
         for one in page:
             who = next((one[name] for name in _FEEDBACK_IDS if one.get(name)), None)
             key = record_key(*(one.get(name) for name in _FEEDBACK_KEY), who)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from reports_lib.periods import add_months
 from reports_lib.sources.marketplace.addresses import ROOT
-from reports_lib.sources.marketplace.exports import Export, exported
+from reports_lib.sources.marketplace.exports import Export
 from reports_lib.sources.marketplace.failures import MarketplaceError
 from reports_lib.sources.marketplace.feeds import feedback, reviews, versions
 from reports_lib.sources.marketplace.paging import rows_of, stated_count
@@ -22,11 +21,12 @@ from reports_lib.sources.marketplace.series import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import date, datetime
+    from datetime import date
 
+    from reports_lib.sources.marketplace.asked import Asked
     from reports_lib.sources.marketplace.transport import Query, Transport
 
-__all__ = ["PULLED", "Asked", "Pulled", "count_stated", "probe"]
+__all__ = ["PULLED", "Pulled", "count_stated", "probe"]
 
 # The Marketplace tells data insights of licences that began from this day on.
 _INSIGHTS_FROM = ("startDate", "2018-07-01")
@@ -37,42 +37,7 @@ _SOLD = (
     ("showProratedTransactions", "true"),
 )
 _FIRST_QUOTES = "2010-01-01"
-_SERIES_MONTHS = 36
 _COUNTED = ("transactions", "licenses", "license_history")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One pull: the vendor's space and products, at which instant, since which day, and who listens.
-
-    ``progress`` gets the bytes that came so far, ``trouble`` the error of a way left for another.
-    """
-
-    space: str
-    products: tuple[dict[str, Any], ...]
-    at: datetime
-    since: date | None = None
-    progress: Callable[[int], object] = lambda _: None
-    trouble: Callable[[MarketplaceError], object] = lambda _: None
-
-    def place(self, tail: str) -> str:
-        """Return the path of a resource of the vendor's reporting."""
-        return f"{ROOT}/reporting/developer-space/{self.space}/{tail}"
-
-    @property
-    def until(self) -> date:
-        """The last day that is asked for."""
-        return self.at.date()
-
-    @property
-    def fresh(self) -> str:
-        """What makes this pull's exports others than those of an earlier one."""
-        return f"{self.at:%Y%m%dT%H%M%S}"
-
-    @property
-    def first(self) -> date:
-        """The first day of a series: of the month of ``since``, or three years ago."""
-        return (self.since or add_months(self.until, -_SERIES_MONTHS)).replace(day=1)
 
 
 @dataclass(frozen=True)
@@ -103,7 +68,7 @@ def _exports(stream: str) -> Callable[[Transport, Asked], Iterator[tuple[str, di
                 asked.progress(reached)
 
             export = Export(stream, asked.place(tail), list_name, query)
-            yield from exported(transport, export, fresh=asked.fresh, progress=note, trouble=asked.trouble)
+            yield from replace(asked, progress=note).exported(transport, export)
             done = reached
 
     return pull
@@ -130,8 +95,7 @@ def _quotes(transport: Transport, asked: Asked) -> Iterator[tuple[str, dict[str,
         list_query=[("startDate", begin), ("endDate", end)],
         at_once=False,
     )
-    quotes = exported(transport, export, fresh=asked.fresh, progress=asked.progress, trouble=asked.trouble)
-    for where, quote in quotes:
+    for where, quote in asked.exported(transport, export):
         line = quote.get("entitlementNumber") or quote.get("entitlementEid")
         key = record_key(quote.get("quoteId"), line, quote.get("productId"), quote.get("startDate"))
         # Under its own name it would be dropped with the contact.

@@ -28,11 +28,19 @@ class Patience(Retry):
 
     The Marketplace's POSTs start an export or ask a question, so repeating one does no harm.
     Waits are 1 s, 2 s, 4 s ... up to a minute, with jitter, or what the server asks for, up to five
-    minutes. ``pause`` does the waiting.
+    minutes. ``pause`` does the waiting; ``asked_to_wait`` hears of the latter before, and may object.
     """
 
-    def __init__(self, total: Any = 6, *, pause: Callable[[float], object], **rest: Any) -> None:
+    def __init__(
+        self,
+        total: Any = 6,
+        *,
+        pause: Callable[[float], object],
+        asked_to_wait: Callable[[float], object] = lambda _: None,
+        **rest: Any,
+    ) -> None:
         self.pause = pause
+        self.asked_to_wait = asked_to_wait
         settings: dict[str, Any] = {
             "redirect": False,
             "allowed_methods": None,
@@ -47,17 +55,19 @@ class Patience(Retry):
 
     def new(self, **changed: Any) -> Self:
         """Return the retries that are left."""
-        return super().new(pause=self.pause, **changed)
+        return super().new(pause=self.pause, asked_to_wait=self.asked_to_wait, **changed)
 
     def sleep(self, response: BaseHTTPResponse | None = None) -> None:
         """Wait as long as the server asks for, or else ever longer."""
         told = response and self._told(response)
+        if told:
+            self.asked_to_wait(told)
         self.pause(told or max(self.get_backoff_time(), self.backoff_factor))
 
     def _told(self, response: BaseHTTPResponse) -> float | None:
         try:
             return self.get_retry_after(response)
-        except InvalidHeader:
+        except (InvalidHeader, ValueError, OverflowError):
             return None
 
     def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:  # noqa: FBT001, FBT002 - urllib3's

@@ -33,6 +33,7 @@ Query = Sequence[tuple[str, str]]
 
 _CONNECT, _READ, _READ_EXPORT = 10, 60, 600
 _LONGEST_REPLY, _LONGEST_EXPORT = 300, 6 * 3600
+_LONGEST_TOLD_WAITS = 600
 _LARGEST_REPLY = 1 << 26
 _CHUNK = 1 << 16
 _TRIES = 3
@@ -41,8 +42,9 @@ _TRIES = 3
 class Transport:
     """The way to one API: ``json`` asks and reads whole, ``download`` reads as a stream.
 
-    ``time`` is the server's clock at its last reply. Redirects are not followed, cookies and .netrc
-    not used; a proxy of the environment is, except to this machine itself.
+    ``time`` is the server's clock at its last reply, ``masked`` hides our secrets in a text. Redirects
+    are not followed, cookies and .netrc not used; a proxy of the environment is, except to this machine
+    itself.
     """
 
     def __init__(
@@ -51,6 +53,8 @@ class Transport:
         self._base = base_url(url)
         self._host = urlsplit(self._base).hostname or ""
         self._pause = pause
+        self._told_to_wait = 0.0
+        self.masked = credentials.masked
         self._session = requests.Session()
         # With an authorisation of the session's own, requests does not look into .netrc.
         self._session.auth = _Authorisation(credentials)
@@ -59,8 +63,9 @@ class Transport:
         self._session.headers["User-Agent"] = f"marketplace-review/{version('marketplace-review')}"
         self._session.headers["Accept"] = "application/json"
         self._session.headers["Accept-Encoding"] = "gzip"
+        patience = Patience(retries, pause=pause, asked_to_wait=self._count_wait)
         for scheme in ("https://", "http://"):
-            self._session.mount(scheme, HTTPAdapter(max_retries=Patience(retries, pause=pause)))
+            self._session.mount(scheme, HTTPAdapter(max_retries=patience))
         self.time: datetime | None = None
 
     def __repr__(self) -> str:
@@ -73,6 +78,15 @@ class Transport:
     def pause(self, seconds: float) -> None:
         """Wait."""
         self._pause(seconds)
+
+    def begin(self) -> None:
+        """Begin a pull: what the server may ask to wait is limited for each."""
+        self._told_to_wait = 0.0
+
+    def _count_wait(self, seconds: float) -> None:
+        self._told_to_wait += seconds
+        if self._told_to_wait > _LONGEST_TOLD_WAITS:
+            raise _TooPatientError
 
     def json(self, method: str, path: str, *, query: Query = (), body: Any = None) -> Any:
         """Return a reply's JSON, numbers with a point as ``Decimal``; a broken reply is asked for again.
@@ -113,7 +127,7 @@ class Transport:
         try:
             self._note_time(reply)
             if not 200 <= reply.status_code < 300:
-                raise refused(reply.status_code, where=where, body=_told(reply))
+                raise refused(reply.status_code, where=where, body=_told(reply), masked=self.masked)
             kind = reply.headers.get("Content-Type", "")
             if "html" in kind.lower():
                 raise broken("A page came where data should", where=where)
@@ -134,15 +148,26 @@ class Transport:
             )
         except (requests.RequestException, HTTPError, OSError, UnicodeError) as error:
             failure = unreachable(error, where=f"{method} {path}", host=self._host)
+        except _TooPatientError:
+            failure = MarketplaceError(
+                f"The Marketplace asks to wait for more than {_LONGEST_TOLD_WAITS // 60} minutes in all",
+                where=f"{method} {path}",
+                todo="try again in an hour, and let only one program ask at a time",
+                final=True,
+            )
         # Outside of the except block: an exception of requests carries the request and its headers.
         raise failure
 
     def _note_time(self, reply: requests.Response) -> None:
         try:
             told = parsedate_to_datetime(reply.headers.get("Date", ""))
-        except (ValueError, TypeError):
+            self.time = (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, TypeError, OverflowError):
             return
-        self.time = told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+class _TooPatientError(Exception):
+    """The server asks to wait, again and again."""
 
 
 class _Authorisation(requests.auth.AuthBase):

@@ -210,7 +210,7 @@ def test_what_went_wrong_on_the_way_is_remembered(site, market):
 
     list(market.pull("transactions", at=TODAY))
 
-    unknown = "transactions: The Marketplace knows no such vendor or developer space (404)"
+    unknown = "transactions: The Marketplace has no such list for this account (404)"
     assert market.troubles == [unknown, unknown]
 
 

@@ -133,7 +133,7 @@ def test_an_export_that_stays_unknown_is_begun_again(answers):
 
 def test_an_export_that_is_never_finished_is_given_up(answers):
     """After an hour, twice, and with pauses of five seconds."""
-    answers.tell(STATUS, {"export": {"status": "SOMETHING NEW"}})
+    answers.tell(STATUS, WORKING)
     answers.tell(AT_ONCE, ROWS)
 
     assert [record for _, record in pulled(answers)] == ROWS

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import pickle
+import time
 import traceback
+from urllib.parse import quote
 
 import pytest
 
@@ -90,6 +92,55 @@ def test_a_400_repeats_what_the_api_says_as_far_as_it_is_fit_to_be_seen(site, ma
     site.tell(PRODUCTS, Reply(body, 400))
 
     assert error_of(market).what == f"The Marketplace did not understand the request (400){what}"
+
+
+PACKED = Credentials(EMAIL, CANARY).header().removeprefix("Basic ")
+
+
+@pytest.mark.parametrize(
+    ("echo", "shown"),
+    [
+        (CANARY, "[not shown]"),
+        (CANARY.upper(), "[not shown]"),
+        (EMAIL, "[not shown]"),
+        (quote(EMAIL), "[not shown]"),
+        (PACKED, "[not shown]"),
+        (PACKED.rstrip("="), "[not shown]"),
+        (f"Authorization: Basic {PACKED}", "Authorization: [not shown]"),
+        (f"Authorization: bearer {CANARY}x", "Authorization: [not shown]"),
+        ("basic YW5uOmJvYg== of a proxy", "[not shown] of a proxy"),
+        ("x" * 195 + CANARY, "x" * 195 + "[not "),
+    ],
+)
+def test_a_server_that_repeats_what_we_sent_is_not_repeated(site, market, echo, shown):
+    """Neither token nor e-mail, packed or plain; also where a text is cut."""
+    site.tell(PRODUCTS, Reply({"errors": [{"message": f"{echo}"}]}, 400))
+
+    error = error_of(market)
+
+    assert error.what == f"The Marketplace did not understand the request (400): {shown}"
+
+
+def test_a_long_message_is_read_in_no_time(site, market):
+    """What looks like a phone for sixty thousand characters is none."""
+    site.tell(PRODUCTS, Reply({"message": "1 " * 30_000 + "x"}, 400))
+    begun = time.monotonic()
+
+    error_of(market)
+
+    assert time.monotonic() - begun < 2
+
+
+def test_a_list_that_is_not_there_says_nothing_of_the_vendor(site, market):
+    """The vendor was found, or nobody had asked for its list."""
+    with pytest.raises(SourceError) as caught:
+        list(market.pull("feedback"))
+
+    assert str(caught.value) == (
+        "The Marketplace has no such list for this account (404)\n"
+        f"  where: GET {REPORTS}/feedback/details\n"
+        "  to do: update marketplace-review; the other streams go on"
+    )
 
 
 BROKEN = {

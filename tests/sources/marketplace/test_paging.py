@@ -85,13 +85,21 @@ def test_an_empty_list_is_one_page():
             "The list breaks off after 3 rows",
         ),
         ([{"rows": rows(1, 3), "_links": MORE}], "The list repeats itself"),
+        (
+            [{"rows": rows(first, first), "_links": MORE} for first in (1, 2, 1)],
+            "The list repeats itself",
+        ),
+        (
+            [{"rows": rows(1, 3), "_links": MORE, "totalCount": 2}],
+            "The list has 3 rows and more, but says that it has 2",
+        ),
         ([{"rows": "many"}], "The reply has no list 'rows' of objects"),
         ([{"rows": [1]}], "The reply has no list 'rows' of objects"),
         ([{"row": []}], "The reply has no list 'rows' of objects"),
         ([[]], "The reply has no list 'rows' of objects"),
         ([None], "The reply has no list 'rows' of objects"),
     ],
-    ids=["short", "long", "cut", "stuck", "text", "numbers", "other", "bare", "null"],
+    ids=["short", "long", "cut", "stuck", "circle", "beyond", "text", "numbers", "other", "bare", "null"],
 )
 def test_a_list_that_is_not_whole_is_an_error(pages, what):
     """Rows that are missing would look like rows that vanished."""
@@ -153,6 +161,67 @@ def test_a_cursor_that_comes_back_would_never_end():
         cursor_ids(answers)
 
     assert caught.value.what == "The list repeats itself"
+
+
+@pytest.mark.parametrize("end", [{"next": None}, {"next": ""}, {"next": {}}])
+def test_a_next_page_that_is_none_ends_the_list(end):
+    """Told as null, or not at all."""
+    answers = Answers()
+    answers.tell(PLACE, {"rows": rows(1, 2), "_links": end})
+
+    assert offset_ids(answers) == [1, 2]
+
+
+def test_rows_without_an_id_may_be_alike():
+    """Two people say the same on one day; their count says whether it is whole."""
+    answers = Answers()
+    page = {"rows": [{"date": "2026-11-01"}] * 2, "totalCount": 6}
+    answers.tell(PLACE, {**page, "_links": MORE}, {**page, "_links": MORE}, {**page, "_links": {}})
+    pages = offset_pages(answers.as_transport(), "/list", list_name="rows", alike=True)
+
+    assert sum(map(len, pages)) == 6
+
+
+@pytest.mark.parametrize("circle", [1, 2, 3])
+def test_rows_without_an_id_are_not_alike_for_ever(circle):
+    """Five hundred pages of which none is new are a circle."""
+    answers = Answers()
+    answers.tell(PLACE, *({"rows": [{"n": n % circle}], "_links": MORE} for n in range(600)))
+
+    with pytest.raises(MarketplaceError) as caught:
+        list(offset_pages(answers.as_transport(), "/list", list_name="rows", alike=True))
+
+    assert caught.value.what == "The list repeats itself"
+    assert len(answers.asked) == circle + 501
+
+
+def test_a_new_cursor_with_the_same_page_is_a_circle():
+    """Each cursor leads to the next, and each page was there before."""
+    answers = Answers()
+    answers.tell(PLACE, *({"rows": rows(1 + n % 3, 1 + n % 3), "cursor": f"c{n}"} for n in range(9)))
+    pages = cursor_pages(answers.as_transport(), "/list", list_name="rows")
+
+    with pytest.raises(MarketplaceError) as caught:
+        list(pages)
+
+    assert caught.value.what == "The list repeats itself"
+    assert len(answers.asked) == 4
+
+
+def test_a_list_without_end_is_given_up():
+    """Empty pages with ever new cursors, and ever new rows."""
+    for paging, page in (
+        (cursor_pages, lambda n: {"rows": [], "cursor": f"c{n}"}),
+        (cursor_pages, lambda n: {"rows": [{"id": n}], "cursor": f"c{n}"}),
+        (offset_pages, lambda n: {"rows": [{"id": n}], "_links": MORE}),
+    ):
+        answers = Answers()
+        answers.tell(PLACE, *(page(n) for n in range(20_001)))
+
+        with pytest.raises(MarketplaceError) as caught:
+            list(paging(answers.as_transport(), "/list", list_name="rows"))
+
+        assert caught.value.what == "The list has no end: 20,000 pages came"
 
 
 @given(st.lists(st.integers(1, 50), max_size=8), st.booleans())

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from reports_lib.sources.marketplace.asked import Asked
 from reports_lib.sources.marketplace.failures import MarketplaceError, refused
-from reports_lib.sources.marketplace.pulls import PULLED, Asked
+from reports_lib.sources.marketplace.pulls import PULLED
 from tests.sources.marketplace.answers import Answers
 
 MAPS = {"productId": "p-maps", "appKey": "maps"}
