@@ -50,7 +50,9 @@ def init(
         marketplace_email=email or config.marketplace_email or _ask("E-mail of the account", "--email"),
     )
     market = marketplace(config)
-    apps = [(str(one["appKey"]), str(one.get("appName") or "")) for one in market.products()]
+    apps = [
+        (str(one["appKey"]), " ".join(str(one.get("appName") or "").split())) for one in market.products()
+    ]
     text = vendor_text(
         vendor=market.vendor,
         name=market.vendor_name,

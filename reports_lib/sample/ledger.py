@@ -87,14 +87,6 @@ class Ledger:
         for one in self.customers():
             yield from write(one, day)
 
-    def transactions(self) -> Iterator[dict[str, Any]]:
-        """Yield the transactions as told at the newest instant."""
-        return self.records("transactions")
-
-    def licences(self) -> Iterator[dict[str, Any]]:
-        """Yield the licences as told at the newest instant."""
-        return self.records("licenses")
-
     def truth(self, *, at: date | None = None) -> Truth:
         """Return what every report must say on the ledger as told at the start of a day."""
         day = self._day(at)

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Kills", "kill_syncs", "rows_of"]
 
-# Syncs in a child of a process that has loaded everything, so that each attempt starts at once.
+# Syncs in a child of a process that has loaded everything, so that each attempt starts at once. A step
+# is where the child kills itself, at the call of that number: a moment too short to be hit from outside.
 _HOST = """
-import os, sys
+import os, signal, sys
 from pathlib import Path
 from reports_lib.config import Config
 from reports_lib.periods import parse_instant
@@ -40,10 +41,23 @@ from reports_lib.store import appending
 from reports_lib.sync import pull_streams
 
 url, email, token, vendor = sys.argv[1:]
+
+def die_after(name, number):
+    step = getattr(appending, name)
+    calls = []
+    def dying(*given, **named):
+        step(*given, **named)
+        calls.append(name)
+        if len(calls) == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+    setattr(appending, name, dying)
+
 for order in sys.stdin:
-    data, instant = order.strip().split("|")
+    data, instant, name, number = order.strip().split("|")
     child = os.fork()
     if not child:
+        if name:
+            die_after(name, int(number))
         market = Marketplace(url=url, email=email, token=token, vendor=vendor)
         config = Config(home=Path(data).parent, data=Path(data), output=Path(data).parent)
         pulled = pull_streams(
@@ -54,6 +68,10 @@ for order in sys.stdin:
     _, status = os.waitpid(child, 0)
     print(status, flush=True)
 """
+
+
+# Every fourth kill strikes right after one of these steps of the store.
+_EVERY, _STEPS = 4, ("stage", "keep", "move_atomically")
 
 
 @dataclass
@@ -78,8 +96,10 @@ def _syncer(server: StandIn) -> Iterator[Callable[..., tuple[int, float]]]:
         cwd=Path(__file__).parents[2],
     )
 
-    def run(data: Path, now: datetime, *, delay: float | None = None) -> tuple[int, float]:
-        host.stdin.write(f"{data}|{format_instant(now)}\n")
+    def run(
+        data: Path, now: datetime, *, delay: float | None = None, step: str = "", call: int = 0
+    ) -> tuple[int, float]:
+        host.stdin.write(f"{data}|{format_instant(now)}|{step}|{call}\n")
         host.stdin.flush()
         child = int(host.stdout.readline())
         begun = time.perf_counter()
@@ -129,7 +149,10 @@ def kill_syncs(
         old, new = rows_of(before), rows_of(after)
         shutil.copytree(before, data)
         while told.hit < kills:
-            status, _ = sync(data, second, delay=dice.uniform(0, 1.1) * seconds)
+            if told.hit % _EVERY:
+                status, _ = sync(data, second, delay=dice.uniform(0, 1.0) * seconds)
+            else:
+                status, _ = sync(data, second, step=dice.choice(_STEPS), call=dice.randint(1, 3))
             rows = rows_of(data)
             told.lost += sum((old - rows).values())
             told.doubled += sum((rows - new).values())
