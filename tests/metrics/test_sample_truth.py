@@ -13,9 +13,9 @@ from reports_lib.periods import Month
 from reports_lib.sample import ALL_EDGES, NOT_YET_COVERED, ledger, write_ledger
 from reports_lib.sync import import_files
 from reports_lib.workspace import open_workspace
+from tests.metrics.recovered import FLOWS
 
 NOW = datetime(2026, 11, 5, tzinfo=UTC)
-KINDS = ("opening", "new", "reactivation", "expansion", "contraction", "churn", "closing")
 VENDORS = [(40, 7), (40, 8), (240, 7), (240, 8)]
 
 
@@ -63,7 +63,7 @@ def moves_of(review, truth, basis):
     """What the metric says of every month and app."""
     moves = metrics.mrr_movements(review.customer_months, months=truth.span, by=["app_key"], basis=basis)
     return {
-        (month_of(row["month"]), row["app_key"]): tuple(cents(row[f"{kind}_mrr_usd"]) for kind in KINDS)
+        (month_of(row["month"]), row["app_key"]): tuple(cents(row[f"{kind}_mrr_usd"]) for kind in FLOWS)
         for row in moves.to_dict("records")
     }
 
@@ -76,7 +76,7 @@ def test_movements_of_every_app_and_month_are_the_truth(covered, basis):
     told = moves_of(review, truth, basis)
 
     true = {
-        key: tuple(getattr(getattr(row, basis), kind) for kind in KINDS)
+        key: tuple(getattr(getattr(row, basis), kind) for kind in FLOWS)
         for key, row in truth.app_months.items()
     }
     assert told | {key: row for key, row in true.items() if not any(row)} == true

@@ -9,13 +9,9 @@ import pytest
 from reports_lib import metrics
 from reports_lib.periods import Month
 from reports_lib.sample import ledger
+from tests.metrics.recovered import LICENCES, USERS
 from tests.pipeline import build_models, raw_table
 
-USERS = (
-    "users_then users_now new_users lost_users net_users users_now_at_least unlimited_then unlimited_now "
-    "unknown_then unknown_now licences_now left_out_now"
-).split()
-LICENCES = ("active", "evaluating", "installs", "uninstalls")
 SPLIT = ["app_key", "hosting"]
 
 
