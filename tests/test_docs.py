@@ -37,7 +37,7 @@ def test_generated_pages_are_fresh():
 
 
 def test_no_column_is_explained_in_vain():
-    """columns.yml explains columns that models have, and none that fields.py explains."""
+    """columns.yml explains columns that models have, and none that fields explain."""
     explained = yaml.safe_load((ROOT / "docs" / "columns.yml").read_text(encoding="utf-8"))
     columns = {name for model in MODELS.values() for name in model.columns}
 

@@ -58,7 +58,7 @@ def test_an_unknown_column_is_refused():
         field("mrr_usdd")
 
     assert str(caught.value) == (
-        "Column 'mrr_usdd' has no field\n  where: reports_lib/fields.py\n  to do: did you mean 'mrr_usd'?"
+        "Column 'mrr_usdd' has no field\n  where: reports_lib/fields\n  to do: did you mean 'mrr_usd'?"
     )
 
 

@@ -1,0 +1,19 @@
+"""Fields: every visible column's label, unit, number format and direction, said once.
+
+Charts, tables, tiles and messages take their words and number formats from here, so that one
+quantity never has two names. Ratios are 0-1 in data; percent exists only on screen. Each topic has
+its words in a module of its own.
+"""
+
+from reports_lib.fields.field import Field
+from reports_lib.fields.showing import (
+    FIELDS,
+    LONGEST_LABEL,
+    MISSING,
+    NOT_STATED,
+    field,
+    label_apps,
+    show,
+)
+
+__all__ = ["FIELDS", "LONGEST_LABEL", "MISSING", "NOT_STATED", "Field", "field", "label_apps", "show"]

@@ -1,0 +1,28 @@
+"""Dimensions: what figures are split by and rows are known by."""
+
+from reports_lib.fields.field import Field
+
+__all__ = ["DIMENSIONS"]
+
+DIMENSIONS = [
+    Field("month", "Month", "month", "UTC calendar month; balances are read at its last instant"),
+    Field("app_key", "App", "text", "The app's key on the Marketplace"),
+    Field("app_name", "App name", "text", "The app's name, as last seen"),
+    Field("hosting", "Hosting", "text", "Cloud, Data Center or Server"),
+    Field("app_edition", "Edition", "text", "Standard or Advanced; empty where an app has no editions"),
+    Field("billing_period", "Billing period", "text", "Monthly or Annual"),
+    Field("licence_type", "Licence type", "text", "Commercial, academic and so on"),
+    Field("sale_type", "Sale type", "text", "New, Renewal, Upgrade, Downgrade or Refund"),
+    Field("tier", "Tier", "text", "The seats or the price band bought"),
+    Field("country", "Country", "text", "The customer's country"),
+    Field("region", "Region", "text", "The customer's region"),
+    Field("partner_name", "Partner", "text", "The Solution Partner who sold it"),
+    Field("partner_type", "Partner type", "text", "Expert, Reseller and so on; empty where sold directly"),
+    Field("company", "Company", "text", "The customer's company, as last seen"),
+    Field("customer_id", "Customer", "text", "Our stitched id of a customer"),
+    Field("licence_id", "Licence", "text", "Our stitched id of a licence"),
+    Field("day", "Day", "date", "The UTC day whose end is looked at"),
+    Field("stream", "Stream", "text", "What kind of records"),
+    Field("first_on", "First day", "date", "The earliest day the records speak of"),
+    Field("last_on", "Last day", "date", "The latest day the records speak of"),
+]

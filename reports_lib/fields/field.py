@@ -1,0 +1,46 @@
+"""Field: one visible column, its label, unit, number format and direction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Field", "Unit"]
+
+Unit = Literal["usd", "count", "share", "ratio", "days", "month", "date", "text"]
+
+_AXIS = {
+    "usd": "$~s",
+    "count": ",d",
+    "share": ".0%",
+    "ratio": ".1f",
+    "days": ",.0f",
+    "month": "%b %Y",
+    "date": "%-d %b %Y",
+    "text": "",
+}
+_EXACT = _AXIS | {"usd": "$,.2f", "share": ".1%", "ratio": ".2f", "days": ",.1f"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One visible column.
+
+    ``better`` says which direction is good news: ``up``, ``down`` or ``neither``.
+    """
+
+    name: str
+    label: str
+    unit: Unit
+    description: str
+    better: Literal["up", "down", "neither"] = "neither"
+
+    @property
+    def axis_format(self) -> str:
+        """The d3 format of an axis: short."""
+        return _AXIS[self.unit]
+
+    @property
+    def exact_format(self) -> str:
+        """The d3 format of a tooltip: exact."""
+        return _EXACT[self.unit]

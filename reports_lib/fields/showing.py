@@ -1,0 +1,90 @@
+"""Showing: a value written as a reader sees it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+from reports_lib.errors import ParamsError, did_you_mean
+from reports_lib.fields.conversion import CONVERSION
+from reports_lib.fields.dimensions import DIMENSIONS
+from reports_lib.fields.quality import QUALITY
+from reports_lib.fields.retention import RETENTION
+from reports_lib.fields.revenue import REVENUE
+from reports_lib.fields.segments import SEGMENTS
+from reports_lib.fields.users import USERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reports_lib.fields.field import Field
+
+__all__ = ["FIELDS", "LONGEST_LABEL", "MISSING", "NOT_STATED", "field", "label_apps", "show"]
+
+MISSING = "—"
+NOT_STATED = "Not stated"
+LONGEST_LABEL = 48
+
+_NUMBERS = {"share": "{:.1%}", "ratio": "{:,.2f}", "days": "{:,.1f}"}
+
+FIELDS: dict[str, Field] = {
+    one.name: one for one in (*DIMENSIONS, *REVENUE, *RETENTION, *CONVERSION, *SEGMENTS, *USERS, *QUALITY)
+}
+
+
+def field(name: str) -> Field:
+    """Return the field of a column; an unknown column is a ``ParamsError``."""
+    if name not in FIELDS:
+        raise ParamsError(
+            f"Column {name!r} has no field", where="reports_lib/fields", todo=did_you_mean(name, FIELDS)
+        )
+    return FIELDS[name]
+
+
+def show(name: str, value: Any, *, short: bool = False) -> str:
+    """Write a value as a reader sees it; a missing one is a dash, never zero.
+
+    ``short`` drops the cents of money, for tiles and sentences where the table beside has them, and
+    cuts a long text to what a label can hold.
+
+    >>> show("mrr_usd", Decimal("-1234.50"))
+    '−$1,234.50'
+    >>> show("mrr_usd", Decimal("1234.50"), short=True)
+    '$1,235'
+    >>> show("arpc_usd", None)
+    '—'
+    """
+    unit = field(name).unit
+    if value is None or value != value:  # noqa: PLR0124  NaN is the one value unlike itself
+        return MISSING
+    if unit == "usd":
+        places = Decimal(1) if short else Decimal("0.01")
+        amount = Decimal(value).quantize(places, rounding=ROUND_HALF_UP)
+        return f"{'−' if amount < 0 else ''}${abs(amount):,}"
+    if unit == "count":
+        return f"{int(value):,}".replace("-", "−")
+    if unit in _NUMBERS:
+        return _NUMBERS[unit].format(Decimal(value)).replace("-", "−").replace("%", " %")
+    if unit in {"month", "date"} and isinstance(value, date | datetime):
+        return f"{value:%b %Y}" if unit == "month" else f"{value.day} {value:%b %Y}"
+    return _brief(str(value)) if short else str(value)
+
+
+def _brief(text: str) -> str:
+    printable = "".join(sign if sign.isprintable() else " " for sign in text)
+    words = " ".join(printable.split())
+    return words if len(words) <= LONGEST_LABEL else f"{words[: LONGEST_LABEL - 1].rstrip()}…"
+
+
+def label_apps(apps: Iterable[tuple[str, str | None]]) -> dict[str, str]:
+    """Give each app key a name short enough for a label, and unlike every other app's.
+
+    >>> label_apps([("lens", "Roadmap Lens"), ("guard", "Page Guard"), ("guard-2", "Page Guard")])
+    {'lens': 'Roadmap Lens', 'guard': 'Page Guard (guard)', 'guard-2': 'Page Guard (guard-2)'}
+    """
+    named = {key: name if isinstance(name, str) and name.strip() else key for key, name in apps}
+    names = {key: _brief(name) for key, name in named.items()}
+    count = Counter(names.values())
+    return {key: name if count[name] == 1 else f"{name} ({_brief(key)})" for key, name in names.items()}
