@@ -161,7 +161,12 @@ class SparkEngine(Engine):
     def write(self, table: ibis.Table, folder: Path) -> None:
         """Write a table as Parquet files into a new folder."""
         with _disk_errors(folder):
-            self._session.sql(ibis.to_sql(table, dialect="pyspark")).write.parquet(str(folder))
+            frame = self._session.sql(ibis.to_sql(table, dialect="pyspark"))
+            # Spark counts rows and years in 32 bits where Ibis believes in 64, and drops the cast.
+            wide = {
+                name: frame[name].cast("bigint") for name, kind in table.schema().items() if kind.is_int64()
+            }
+            frame.withColumns(wide).write.parquet(str(folder))
 
     def close(self) -> None:
         """Let go of memory; the session stays, since a process can have only one."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import pyarrow as pa
 
-from reports_lib.models import MODELS
+from reports_lib.models import MODELS, MONTHLY, segment_months
 from reports_lib.periods import Month
 from reports_lib.sources import STREAMS
 from tests.records import line
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-__all__ = ["LAST_MONTH", "build_models", "models_of_lines", "raw_table"]
+__all__ = ["LAST_MONTH", "build_models", "models_of_lines", "raw_table", "segments"]
 
 LAST_MONTH = Month(2026, 12)
 STORED = [
@@ -54,6 +54,7 @@ def build_models(
     licences: pa.Table,
     *,
     history: pa.Table | None = None,
+    reported: pa.Table | None = None,
     last_month: Month = LAST_MONTH,
 ) -> SimpleNamespace:
     """Build every model of raw rows; each is an attribute, an Ibis table, and ``run`` asks plain SQL."""
@@ -66,6 +67,7 @@ def build_models(
         "raw_transactions": transactions,
         "raw_licenses": licences,
         "raw_license_history": raw_table("license_history", []) if history is None else history,
+        "raw_partner_metrics": raw_table("partner_metrics", []) if reported is None else reported,
     }
     for name, rows in raw.items():
         run.register("given", rows)
@@ -86,7 +88,7 @@ def _compiled(last_month: Month) -> dict[str, str]:
     }
     sql = {}
     for name, model in MODELS.items():
-        bound = {"last_month": last_month.index} if name == "customer_months" else {}
+        bound = {"last_month": last_month.index} if name in MONTHLY else {}
         table = model.check(model.build(*(tables[source] for source in model.inputs), **bound))
         sql[name] = str(ibis.to_sql(table, dialect="duckdb"))
         tables[name] = ibis.table(table.schema(), name=name)
@@ -98,6 +100,7 @@ def models_of_lines(
     *,
     licences: Iterable[dict[str, Any]] = (),
     history: Iterable[dict[str, Any]] = (),
+    reported: Iterable[dict[str, Any]] = (),
     last_month: Month = LAST_MONTH,
 ) -> SimpleNamespace:
     """Build every model of hand-written lines: a text table of ``records.line``'s words, or records."""
@@ -107,5 +110,13 @@ def models_of_lines(
         raw_table("transactions", lines),
         raw_table("licenses", licences),
         history=raw_table("license_history", history),
+        reported=raw_table("partner_metrics", reported),
         last_month=last_month,
+    )
+
+
+def segments(models: SimpleNamespace, *by: str, last_month: Month = LAST_MONTH) -> ibis.Table:
+    """Split the customer months of models by columns of their bookings."""
+    return segment_months(
+        models.licence_changes, models.bookings, models.customer_months, by=by, last_month=last_month.index
     )

@@ -40,8 +40,11 @@ SOURCE = "Marketplace transactions as known on 5 Nov 2026"
 HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
 
 _MOVEMENTS = (
-    "opening_mrr_usd new_mrr_usd reactivation_mrr_usd expansion_mrr_usd contraction_mrr_usd churn_mrr_usd"
+    "opening_mrr_usd new_mrr_usd reactivation_mrr_usd expansion_mrr_usd contraction_mrr_usd churn_mrr_usd "
+    "neutral_mrr_usd closing_mrr_usd billing_period_mrr_usd hosting_migration_mrr_usd transfer_mrr_usd "
+    "revenue_share_mrr_usd moved_mrr_usd late_renewal_mrr_usd provisional_churn_mrr_usd passed_through"
 )
+_NOTHING_BESIDE = "0.00 | 0.00 | 0.00 | 0.00 | 0.00 | 0.00 | 0.00 | 0"
 
 
 def rows(columns: str, *lines: str, **attrs: Any) -> DataFrame:
@@ -74,15 +77,18 @@ APPS = rows(
     "com.example.lens | Roadmap Lens for Jira",
 )
 MOVED = rows(
-    f"month {_MOVEMENTS} neutral_mrr_usd closing_mrr_usd",
-    "2026-10 | 1500.00 | 165.00 | 30.00 | 60.50 | 20.25 | 140.25 | 0.00 | 1595.00",
+    f"month {_MOVEMENTS}",
+    f"2026-10 | 1500.00 | 165.00 | 30.00 | 60.50 | 20.25 | 140.25 | 0.00 | 1595.00 | {_NOTHING_BESIDE}",
     metric="mrr_movements",
 )
 MOVED_BY_APP = rows(
-    f"month app_key {_MOVEMENTS} neutral_mrr_usd closing_mrr_usd",
-    "2026-10 | com.example.guard | 500.00 | 0.00 | 0.00 | 10.00 | 0.00 | 60.00 | 0.00 | 450.00",
-    "2026-10 | com.example.harbour | 0.00 | 45.00 | 0.00 | 0.00 | 0.00 | 0.00 | 0.00 | 45.00",
-    "2026-10 | com.example.lens | 1000.00 | 120.00 | 30.00 | 50.50 | 20.25 | 80.25 | 0.00 | 1100.00",
+    f"month app_key {_MOVEMENTS}",
+    f"2026-10 | com.example.guard | 500.00 | 0.00 | 0.00 | 10.00 | 0.00 | 60.00 | 0.00 | 450.00 "
+    f"| {_NOTHING_BESIDE}",
+    f"2026-10 | com.example.harbour | 0.00 | 45.00 | 0.00 | 0.00 | 0.00 | 0.00 | 0.00 | 45.00 "
+    f"| {_NOTHING_BESIDE}",
+    f"2026-10 | com.example.lens | 1000.00 | 120.00 | 30.00 | 50.50 | 20.25 | 80.25 | 0.00 | 1100.00 "
+    f"| {_NOTHING_BESIDE}",
     metric="mrr_movements",
 )
 MRR = rows(

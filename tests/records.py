@@ -102,5 +102,12 @@ _LICENCE_PLACES = _IDS | {
     "opportunity_size": "evaluationOpportunitySize",
     "evaluation_starts_on": "evaluationStartDate",
     "evaluation_ends_on": "evaluationEndDate",
+    "latest_evaluation_on": "latestEvaluationStartDate",
+    "evaluation_licence": "evaluationLicense",
+    "upgrade_edition": "upgradeEvaluatingEdition",
+    "upgrade_starts_on": "upgradeEvaluationStartDate",
+    "upgrade_ends_on": "upgradeEvaluationEndDate",
+    "migrated_from": "cmtDetails.relatedOnPremLicense",
     "sandbox": "installedOnSandbox",
+    "host": "hostEntitlementNumber",
 }

@@ -8,7 +8,9 @@ from datetime import date
 import ibis
 import pyarrow as pa
 
-__all__ = ["read_rows", "read_table"]
+from reports_lib.models import MODELS
+
+__all__ = ["read_months", "read_rows", "read_table"]
 
 MISSING = "-"
 
@@ -47,3 +49,13 @@ def _kind(name: str) -> str:
     if name.endswith(("_cents", "months", "_days", "seats", "statements", "version", "sync_number")):
         return "int64"
     return "boolean" if name.startswith("is_") else "string"
+
+
+def read_months(text: str) -> ibis.Table:
+    """Read customer months; what a row does not say of a model's columns is nothing, no or missing."""
+    table = read_table(text)
+    kinds = {
+        name: kind for name, kind in MODELS["customer_months"].columns.items() if name not in table.columns
+    }
+    nothing = {"int64": 0, "boolean": False}
+    return table.mutate(**{name: ibis.literal(nothing.get(kind), kind) for name, kind in kinds.items()})

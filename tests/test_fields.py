@@ -23,6 +23,9 @@ from reports_lib.fields import FIELDS, Field, field, label_apps, show
         ("paying_customers", -3, "−3"),
         ("change_share", Decimal("0.1234"), "12.3 %"),
         ("change_share", 0.5, "50.0 %"),
+        ("change_share", Decimal("-0.0004"), "0.0 %"),
+        ("quick_ratio", -0.004, "0.00"),
+        ("median_days", -12.0, "−12.0"),
         ("month", date(2026, 10, 1), "Oct 2026"),
         ("month", pd.Timestamp(2026, 10, 1), "Oct 2026"),
         ("first_on", datetime(2026, 10, 5), "5 Oct 2026"),  # noqa: DTZ001

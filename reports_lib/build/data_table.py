@@ -15,7 +15,7 @@ __all__ = ["DataTable", "data_table"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-_NUMBERS = {"usd", "count", "share"}
+_NUMBERS = {"usd", "count", "share", "ratio", "days"}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import hashlib
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import simplejson
@@ -15,7 +16,7 @@ from reports_lib.config import read_yaml
 from reports_lib.errors import ParamsError, did_you_mean
 from reports_lib.params import check_params
 from reports_lib.periods import format_instant, parse_instant
-from reports_lib.store import store_errors, write_atomically
+from reports_lib.store import open_store, publish, store_errors, write_atomically
 from reports_lib.workspace.planning import Plan, plan_review
 
 if TYPE_CHECKING:
@@ -53,8 +54,10 @@ def build_report(
 ) -> Built:
     """Build one report into output/<report>/<month>/ and return where it is.
 
-    ``options`` win over ``params_file``, which wins over params/<report>.yml. Files appear whole:
-    a failure leaves the ones from before, and the executed notebook beside them.
+    What a page of all apps first says of a month is kept as published, where the gate is not red and
+    no ``as_of`` is asked for. ``options`` win over ``params_file``, which wins over
+    params/<report>.yml. Files appear whole: a failure leaves the ones from before, and the executed
+    notebook beside them.
 
     Raises ``ParamsError`` before a kernel starts, ``ReportError`` when a cell or the page fails.
     """
@@ -98,7 +101,29 @@ def build_report(
         kept.replace(built.notebook)
         write_atomically(built.manifest, simplejson.dumps(manifest, indent=1) + "\n")
         write_atomically(built.page, page)
+    if not given.get("as_of"):
+        _publish(config, report, plan, record)
     return built
+
+
+def _publish(config: Config, report: str, plan: Plan, record: Mapping[str, Any]) -> None:
+    """Keep the headlines as first published, unless the gate says that they are not."""
+    if record["gate"] == "red" or not record["headlines"]:
+        return
+    told = {
+        name: Decimal(value) if name.endswith("_usd") and value is not None else value
+        for name, value in record["headlines"].items()
+    }
+    publish(
+        open_store(config),
+        report=report,
+        period=str(plan.month),
+        headlines=told,
+        as_of=plan.as_of,
+        version=record["versions"]["marketplace-review"],
+        basis=plan.basis,
+        apps=plan.app_keys,
+    )
 
 
 def _load_page() -> Callable[..., str]:

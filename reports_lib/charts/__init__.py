@@ -5,24 +5,38 @@ Importing the package makes the house theme and renderer those of every Altair c
 
 from __future__ import annotations
 
+from reports_lib.charts.conversion import evaluation_conversion_bars
 from reports_lib.charts.licences import licences_history_bars
 from reports_lib.charts.renderer import enable_renderer
+from reports_lib.charts.retention import (
+    cohort_retention_heatmap,
+    customer_churn_line,
+    revenue_retention_lines,
+    survival_line,
+)
 from reports_lib.charts.revenue import (
     mrr_history_bars,
     mrr_movements_waterfall,
     sales_by_type_bars,
     sales_history_bars,
 )
+from reports_lib.charts.segments import high_value_segments_bars
 from reports_lib.charts.theme import enable_theme
 from reports_lib.charts.users import app_users_bars
 
 __all__ = [
     "app_users_bars",
+    "cohort_retention_heatmap",
+    "customer_churn_line",
+    "evaluation_conversion_bars",
+    "high_value_segments_bars",
     "licences_history_bars",
     "mrr_history_bars",
     "mrr_movements_waterfall",
+    "revenue_retention_lines",
     "sales_by_type_bars",
     "sales_history_bars",
+    "survival_line",
 ]
 
 enable_renderer()

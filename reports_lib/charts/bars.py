@@ -8,6 +8,7 @@ import altair as alt
 
 from reports_lib.charts.channel import channel, month_axis, tooltips
 from reports_lib.charts.picture import COLUMN_WIDTH, label_room
+from reports_lib.fields import BETWEEN
 from reports_lib.palette import NARROW, colour
 
 __all__ = ["category_bars", "month_columns"]
@@ -36,7 +37,11 @@ def month_columns(rows: list[dict[str, Any]], *, name: str, amount: str) -> Any:
 
 
 def category_bars(rows: list[dict[str, Any]], *, name: str, category: str, amount: str) -> Any:
-    """Draw rows of a category, an amount and its ``label``, in the order given."""
+    """Draw rows of a category, an amount and its ``label``, in the order given.
+
+    On a phone, a category of two parts takes two lines.
+    """
+    offset = -8 if any(BETWEEN in row[category] for row in rows) else 0
     base = alt.Chart(alt.NamedData(name), height=alt.Step(36))
     down = channel(
         alt.Y,
@@ -47,6 +52,8 @@ def category_bars(rows: list[dict[str, Any]], *, name: str, category: str, amoun
             labelColor=colour("ink"),
             labelFontSize=13,
             labelPadding=12,
+            labelExpr=f"{NARROW} ? split(datum.label, '{BETWEEN}') : datum.label",
+            labelOffset=alt.ExprRef(expr=f"{NARROW} ? {offset} : 0"),
             labelLimit=alt.ExprRef(expr=f"{NARROW} ? 110 : 220"),
         ),
         scale=alt.Scale(paddingInner=0.42, paddingOuter=0.2),

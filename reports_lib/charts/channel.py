@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["channel", "month_axis", "records", "tooltips"]
 
-_TYPES = {"usd": "quantitative", "count": "quantitative", "share": "quantitative"}
+_TYPES = dict.fromkeys(("usd", "count", "share", "ratio", "days"), "quantitative")
 
 _EVERY_LABEL = 8
 _QUARTERS = ("-01", "-04", "-07", "-10")

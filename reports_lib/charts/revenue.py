@@ -26,15 +26,22 @@ _STEPS = {
     "expansion_mrr_usd": GAIN,
     "contraction_mrr_usd": LOSS,
     "churn_mrr_usd": LOSS,
-    "neutral_mrr_usd": NEUTRAL,
+    "billing_period_mrr_usd": NEUTRAL,
+    "hosting_migration_mrr_usd": NEUTRAL,
+    "transfer_mrr_usd": NEUTRAL,
+    "revenue_share_mrr_usd": NEUTRAL,
+    "moved_mrr_usd": NEUTRAL,
     "closing_mrr_usd": BALANCE,
 }
-_SIGNS = {BALANCE: "", GAIN: "+", LOSS: "−", NEUTRAL: ""}
+_SIGNS = {BALANCE: "", GAIN: "+", LOSS: "−", NEUTRAL: "+"}
 _SALE_TYPES = ("New", "Renewal", "Upgrade", "Downgrade", "Refund")
 
 
 def mrr_movements_waterfall(movements: DataFrame, *, title: str, source: str) -> Any:
-    """One month's MRR from opening to closing.  ``movements`` is one row of ``metrics.mrr_movements``."""
+    """One month's MRR from opening to closing.  ``movements`` is one row of ``metrics.mrr_movements``.
+
+    Neutral changes stand by name, and only those that there are.
+    """
     if len(movements) > 1:
         raise ReportError(
             f"A waterfall draws one month, not {len(movements)} rows",
@@ -57,7 +64,7 @@ def mrr_movements_waterfall(movements: DataFrame, *, title: str, source: str) ->
 
 def _steps(movements: DataFrame) -> list[dict[str, Any]]:
     row = movements.iloc[0]
-    names = [name for name in _STEPS if name != "neutral_mrr_usd" or row[name]]
+    names = [name for name, kind in _STEPS.items() if kind != NEUTRAL or row[name]]
     amounts = records(movements, names)[0]
     following = dict(pairwise(names))
     return [
@@ -65,7 +72,7 @@ def _steps(movements: DataFrame) -> list[dict[str, Any]]:
             "movement": field(name).label,
             "amount_usd": amounts[name],
             "kind": _STEPS[name],
-            "label": _SIGNS[_STEPS[name]] * bool(row[name]) + show(name, row[name]),
+            "label": _SIGNS[_STEPS[name]] * (row[name] > 0) + show(name, row[name]),
             "next": field(following[name]).label if name in following else None,
         }
         for name in names
@@ -85,13 +92,13 @@ def mrr_history_bars(mrr: DataFrame, apps: DataFrame, *, title: str, source: str
     largest = latest.sort_values(["mrr_usd", "app_key"], ascending=[False, True]).head(len(APP_ROLES))
     series = _series(known, largest=list(largest["app_name"]))
     rows = [
-        {**row, **{key: series[row["app_name"]][key] for key in ("series", "rank")}}
+        {**row, **{key: series[row["app_name"]][key] for key in ("drawn_as", "drawn_at")}}
         for row in records(known, ["month", "app_name", "mrr_usd"])
     ]
     first, last = show("month", known["month"].min()), show("month", known["month"].max())
     amounts = zip(largest["app_name"], largest["mrr_usd"], strict=True)
     words = "; ".join(f"{name} {show('mrr_usd', amount)}" for name, amount in amounts)
-    painted = {one["series"]: one["colour"] for one in series.values()}
+    painted = {one["drawn_as"]: one["colour"] for one in series.values()}
     return picture(
         stack(rows, name="mrr_history", amount="mrr_usd", series=painted),
         rows={"mrr_history": rows},
@@ -110,10 +117,10 @@ def _series(known: DataFrame, *, largest: list[str]) -> dict[str, dict[str, Any]
         own = [name for name in names if name in largest[: len(APP_ROLES) - 1]]
         rest = [name for name in names if name not in own]
     series = {
-        name: {"series": name, "rank": rank, "colour": colour(role)}
-        for rank, (name, role) in enumerate(zip(own, APP_ROLES, strict=False))
+        name: {"drawn_as": name, "drawn_at": place, "colour": colour(role)}
+        for place, (name, role) in enumerate(zip(own, APP_ROLES, strict=False))
     }
-    shared = {"series": f"{len(rest)} other apps", "rank": len(own), "colour": colour("app-rest")}
+    shared = {"drawn_as": f"{len(rest)} other apps", "drawn_at": len(own), "colour": colour("app-rest")}
     return series | dict.fromkeys(rest, shared)
 
 

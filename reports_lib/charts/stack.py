@@ -22,6 +22,7 @@ __all__ = ["stack"]
 
 HEIGHT = 280
 _NAME_HEIGHT = 18
+_PALE = alt.Scale(domain=[False, True], range=[1, 0.45])
 
 
 def stack(
@@ -31,28 +32,36 @@ def stack(
     amount: str,
     series: Mapping[str, str],
     parts: Mapping[str, str] | None = None,
+    worked_out: Mapping[str, str] | None = None,
 ) -> Any:
-    """Draw rows of ``month``, ``app_name``, ``series``, ``rank`` and an amount, lowest rank at the bottom.
+    """Draw rows of ``month``, ``drawn_as``, ``drawn_at`` and an amount, the lowest place at the bottom.
 
     ``series`` gives each series its colour, the bottom one first. With ``parts`` a row is a month
-    instead: they name the column of each series, the bottom one first.
+    instead: they name the column of each series, the bottom one first; ``worked_out`` gives those that
+    the rows do not have, as the grammar's expressions. A row with ``is_open`` is drawn pale: what it
+    shows is not final.
     """
     months = sorted({row["month"] for row in rows})
     across = month_axis(months)
-    data = _of_parts(alt.Chart(alt.NamedData(name)), parts or {}, amount=amount)
+    chart = alt.Chart(alt.NamedData(name))
+    for column, expression in (worked_out or {}).items():
+        chart = chart.transform_calculate(**{column: expression})
+    data = _of_parts(chart, parts or {}, amount=amount)
     colours = alt.Scale(domain=list(series), range=list(series.values()))
-    painted = alt.Color("series:N", scale=colours, legend=None)
+    painted = alt.Color("drawn_as:N", scale=colours, legend=None)
     bars = (
         data.properties(height=HEIGHT)
+        .transform_calculate(is_open="datum.is_open == true")
         .mark_bar(stroke=colour("paper"), strokeWidth=0.75, width=COLUMN_WIDTH)
         .encode(
             x=across.copy(),
             y=channel(alt.Y, amount, aggregate="sum", stack="zero", title=None),
             color=painted,
-            order=alt.Order("rank:Q"),
+            opacity=alt.Opacity("is_open:N", scale=_PALE, legend=None),
+            order=alt.Order("drawn_at:Q"),
             tooltip=[
                 *tooltips(["month"]),
-                alt.Tooltip("series:N"),
+                alt.Tooltip("drawn_as:N", title="What"),
                 channel(alt.Tooltip, amount, aggregate="sum"),
             ],
         )
@@ -62,7 +71,7 @@ def stack(
     return alt.layer(
         bars,
         names.mark_square(size=70, opacity=1, xOffset=12).encode(color=painted, **marks),
-        names.mark_text(align="left", dx=22, fontSize=13, limit=190).encode(text="series:N", **marks),
+        names.mark_text(align="left", dx=22, fontSize=13, limit=190).encode(text="drawn_as:N", **marks),
     )
 
 
@@ -72,7 +81,7 @@ def _of_parts(chart: alt.Chart, parts: Mapping[str, str], *, amount: str) -> alt
         return chart
     ranks, labels = dict(zip(parts, range(len(parts)), strict=True)), dict(parts)
     return chart.transform_fold(list(parts), as_=["part", amount]).transform_calculate(
-        series=f"{json.dumps(labels)}[datum.part]", rank=f"{json.dumps(ranks)}[datum.part]"
+        drawn_as=f"{json.dumps(labels)}[datum.part]", drawn_at=f"{json.dumps(ranks)}[datum.part]"
     )
 
 
@@ -80,11 +89,13 @@ def _names(chart: alt.Chart, *, amount: str, last: str) -> alt.Chart:
     """Place each name at the middle of its segment, pushed up where it would touch the name below."""
     spaced = f"(datum.highest / {HEIGHT} * {_NAME_HEIGHT} * datum.place)"
     return (
-        chart.transform_aggregate(total=f"sum({amount})", groupby=["month", "series", "rank"])
+        chart.transform_aggregate(total=f"sum({amount})", groupby=["month", "drawn_as", "drawn_at"])
         .transform_joinaggregate(month_total="sum(total)", groupby=["month"])
         .transform_joinaggregate(highest="max(month_total)")
         .transform_filter(f"datum.month == '{last}' && !{NARROW}")
-        .transform_stack(stack="total", groupby=["month"], as_=["from", "to"], sort=[alt.SortField("rank")])
+        .transform_stack(
+            stack="total", groupby=["month"], as_=["from", "to"], sort=[alt.SortField("drawn_at")]
+        )
         .transform_calculate(middle="(datum.from + datum.to) / 2")
         .transform_window(place="row_number()", sort=[alt.SortField("middle")])
         .transform_calculate(free=f"datum.middle - {spaced}")

@@ -8,7 +8,7 @@ import altair as alt
 
 from reports_lib.charts.channel import records, tooltips
 from reports_lib.charts.picture import LABEL_SIGN_WIDTH, empty_state, has_amounts, picture
-from reports_lib.fields import NOT_STATED, label_apps, show
+from reports_lib.fields import BETWEEN, NOT_STATED, label_apps, show
 from reports_lib.palette import NARROW, colour
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["app_users_bars"]
 
 _MOST = 12
-_BETWEEN = " · "
 _SHOWN = ["app_name", "hosting", "users_then", "new_users", "lost_users", "net_users", "users_now"]
 
 
@@ -53,7 +52,7 @@ def app_users_bars(users: DataFrame, apps: DataFrame, *, title: str, source: str
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     return {
         **row,
-        "row": f"{row['app_name']}{_BETWEEN}{row['hosting']}",
+        "row": f"{row['app_name']}{BETWEEN}{row['hosting']}",
         "gain_label": "+" * bool(row["new_users"]) + show("new_users", row["new_users"]),
         "loss_label": "−" * bool(row["lost_users"]) + show("lost_users", row["lost_users"]),
     }
@@ -71,7 +70,7 @@ def _diverging(rows: list[dict[str, Any]], *, name: str) -> Any:
         title=None,
         axis=alt.Axis(
             labelColor=colour("ink"),
-            labelExpr=f"split(datum.label, '{_BETWEEN}')",
+            labelExpr=f"split(datum.label, '{BETWEEN}')",
             labelFontSize=13,
             labelOffset=-8,
             labelLimit=alt.ExprRef(expr=f"{NARROW} ? 120 : 230"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from reports_lib.cli import building, diagnosing, importing, measuring, sampling, starting, syncing
+from reports_lib.cli import building, checking, diagnosing, importing, measuring, sampling, starting, syncing
 
 __all__ = ["app"]
 
@@ -24,7 +24,7 @@ app.command("doctor")(diagnosing.doctor)
 app.command("sync")(syncing.sync)
 app.command("import")(importing.import_records)
 app.add_typer(importing.imports_app, name="imports")
-app.command("check")(building.check)
+app.command("check")(checking.check)
 app.command("build")(building.build)
 app.command("metric")(measuring.metric)
 app.command("stand-in")(sampling.stand_in)

@@ -1,4 +1,4 @@
-"""Building: the gate and the reports."""
+"""Building: reports, as pages that open without a network."""
 
 from __future__ import annotations
 
@@ -8,43 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from reports_lib.cli.checking import print_checks, refuse_red
 from reports_lib.cli.terminal import configuration, say, shown, steps
-from reports_lib.errors import GateError
 from reports_lib.fields import field, show
-from reports_lib.periods import parse_instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reports_lib.config import Config
 
-__all__ = ["build", "build_and_finish", "check"]
-
-_MARKS = {"green": "ok   ", "amber": "amber", "red": "RED  "}
-
-
-def check(
-    month: Annotated[str, typer.Option(metavar="M", help="the month to look at, YYYY-MM")] = "",
-    as_of: Annotated[str, typer.Option(metavar="T", help="as known at an instant")] = "",
-) -> None:
-    """Look at the data behind a month and say what is odd: the gate.
-
-    Ends with exit code 15 when the gate is red.
-
-    Example: reports check --month 2026-10
-    """
-    from reports_lib.engine import connect
-    from reports_lib.review.record import gate_record
-    from reports_lib.workspace import open_workspace
-
-    config = configuration()
-    with steps() as step:
-        instant = parse_instant(as_of, where="--as-of") if as_of else None
-        review = open_workspace(config, month=month, as_of=instant, engine=connect(config), progress=step)
-        checks = gate_record(review)
-    say(f"Gate of {review.month.label}: {review.gate_status}")
-    _print_checks(checks)
-    _refuse_red(checks, str(review.month))
+__all__ = ["build", "build_and_finish"]
 
 
 def build(
@@ -83,9 +56,9 @@ def build_and_finish(
     for label, value in _headline(record, str(plan.month)):
         say(f"  {label:<18} {value:>14}")
     say(f"  {'Gate':<18} {record['gate']:>14}")
-    _print_checks([check for check in record["checks"] if check["status"] != "green"])
+    print_checks([check for check in record["checks"] if check["status"] != "green"])
     say(f"\n{shown(built.page)}")
-    _refuse_red(record["checks"], str(plan.month))
+    refuse_red(record["checks"], str(plan.month))
 
 
 def _headline(record: dict[str, Any], month: str) -> Iterator[tuple[str, str]]:
@@ -100,21 +73,3 @@ def _headline(record: dict[str, Any], month: str) -> Iterator[tuple[str, str]]:
     if "closing_mrr_usd" in totals:
         change = Decimal(totals["closing_mrr_usd"]) - Decimal(totals["opening_mrr_usd"])
         yield "Change of MRR", show("change_usd", change)
-
-
-def _print_checks(checks: list[dict[str, Any]]) -> None:
-    for check in checks:
-        example = f" (for example {check['example']})" if check["example"] else ""
-        # How many lines there are says nothing of their coverage.
-        count = f"{check['records']:,} " if check["records"] and check["check"] != "Coverage" else ""
-        say(f"  {_MARKS[check['status']]}  {check['check']}: {count}{check['finding']}{example}")
-
-
-def _refuse_red(checks: list[dict[str, Any]], month: str) -> None:
-    red = [check for check in checks if check["status"] == "red"]
-    if red:
-        raise GateError(
-            f"The gate is red: {red[0]['finding']}",
-            where=f"{red[0]['check']}, {month}",
-            todo="import what is missing or choose another month; nothing of this may be published",
-        )

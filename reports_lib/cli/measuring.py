@@ -40,6 +40,7 @@ def metric(  # noqa: PLR0913, PLR0917  one argument per option
         str, typer.Option(metavar="T", help="as known at an instant, 2026-11-05 or with a time")
     ] = "",
     basis: Annotated[str, typer.Option(help="net (what you earn) or gross (what customers pay)")] = "net",
+    cohort: Annotated[str, typer.Option(help="month or quarter, for metrics of cohorts")] = "month",
     form: Annotated[str, typer.Option("--format", help="table, csv or json")] = "table",
 ) -> None:
     """Print a metric, or list all of them.
@@ -87,18 +88,25 @@ def metric(  # noqa: PLR0913, PLR0917  one argument per option
         when = (
             _days(review, is_one_month=bool(month), first=first, last=last)
             if by_day
-            else _months(review, is_one_month=bool(month), first=first)
+            else _months(METRICS[name], review, is_one_month=bool(month), first=first)
         )
         step(name)
-        table = review.split_for(name, columns)
-        frame = METRICS[name](table, by=columns, **when, **_money(METRICS[name], review))
+        frame = METRICS[name](
+            review.split_for(name, columns),
+            by=columns,
+            **when,
+            **review.beside_for(name, columns),
+            **_chosen(METRICS[name], review, cohort),
+        )
     print_frame(frame, form=form)
 
 
-def _months(review: Review, *, is_one_month: bool, first: str) -> dict[str, Any]:
-    """Return the span to print; its last month is the review's."""
+def _months(metric: Callable[..., Any], review: Review, *, is_one_month: bool, first: str) -> dict[str, Any]:
+    """Return the month, or the span to print; its last month is the review's."""
     from reports_lib.periods import Months
 
+    if "months" not in signature(metric).parameters:
+        return {"month": review.month}
     if first:
         return {"months": Months(Months.parse(first, where="--from").first, review.month)}
     return {"months": review.this_month if is_one_month else Months.ending(review.month, count=_YEAR)}
@@ -141,13 +149,15 @@ def _day(text: str, *, where: str) -> date:
         ) from error
 
 
-def _money(metric: Callable[..., Any], review: Review) -> dict[str, Any]:
-    return {"basis": review.basis} if "basis" in signature(metric).parameters else {}
+def _chosen(metric: Callable[..., Any], review: Review, cohort: str) -> dict[str, Any]:
+    """Return what else a metric takes, of what was chosen."""
+    found = {"basis": review.basis, "known_on": review.known_on, "cohort": cohort}
+    return {name: value for name, value in found.items() if name in signature(metric).parameters}
 
 
 def _list_metrics() -> None:
     from reports_lib.metrics import METRICS
 
     for name, function in METRICS.items():
-        say(f"{name:<16} {(getdoc(function) or '').splitlines()[0]}")
+        say(f"{name:<21} {(getdoc(function) or '').splitlines()[0]}")
     say("\nDefinitions, formulas and edge cases are in docs/metrics.md")

@@ -61,7 +61,29 @@ def demo(customers: _Customers = _CUSTOMERS, seed: _Seed = _SEED) -> None:
         for instant in book.instants:
             server.now = instant
             _sync(config, server, instant)
+            if instant != book.instants[-1]:
+                _publish(config)
     build_and_finish(config, "monthly_review", options={})
+
+
+def _publish(config: Config) -> None:
+    """Keep the headlines that a review would have told at this instant, so that a later one can differ."""
+    from importlib import metadata
+
+    from reports_lib.periods import Months
+    from reports_lib.store import open_store, publish
+    from reports_lib.workspace import open_workspace
+    from reports_lib.workspace.restating import known_headlines
+
+    review = open_workspace(config)
+    publish(
+        open_store(config),
+        report="monthly_review",
+        period=str(review.month),
+        headlines=known_headlines(review, Months(review.month, review.month))[review.month],
+        as_of=review.as_of,
+        version=metadata.version("marketplace-review"),
+    )
 
 
 def _sync(config: Config, server: StandIn, instant: datetime) -> None:

@@ -7,13 +7,26 @@ its words in a module of its own.
 
 from reports_lib.fields.field import Field
 from reports_lib.fields.showing import (
+    BETWEEN,
     FIELDS,
     LONGEST_LABEL,
     MISSING,
     NOT_STATED,
     field,
     label_apps,
+    label_segments,
     show,
 )
 
-__all__ = ["FIELDS", "LONGEST_LABEL", "MISSING", "NOT_STATED", "Field", "field", "label_apps", "show"]
+__all__ = [
+    "BETWEEN",
+    "FIELDS",
+    "LONGEST_LABEL",
+    "MISSING",
+    "NOT_STATED",
+    "Field",
+    "field",
+    "label_apps",
+    "label_segments",
+    "show",
+]

@@ -14,6 +14,8 @@ DIMENSIONS = [
     Field("licence_type", "Licence type", "text", "Commercial, academic and so on"),
     Field("sale_type", "Sale type", "text", "New, Renewal, Upgrade, Downgrade or Refund"),
     Field("tier", "Tier", "text", "The seats or the price band bought"),
+    Field("tier_band", "Tier band", "text", "The band that the seats of a licence fall into"),
+    Field("customer_size", "Customer size", "text", "The band of the most seats a licence of theirs had"),
     Field("country", "Country", "text", "The customer's country"),
     Field("region", "Region", "text", "The customer's region"),
     Field("partner_name", "Partner", "text", "The Solution Partner who sold it"),

@@ -17,16 +17,28 @@ from reports_lib.fields.segments import SEGMENTS
 from reports_lib.fields.users import USERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from reports_lib.fields.field import Field
 
-__all__ = ["FIELDS", "LONGEST_LABEL", "MISSING", "NOT_STATED", "field", "label_apps", "show"]
+__all__ = [
+    "BETWEEN",
+    "FIELDS",
+    "LONGEST_LABEL",
+    "MISSING",
+    "NOT_STATED",
+    "field",
+    "label_apps",
+    "label_segments",
+    "show",
+]
 
 MISSING = "—"
 NOT_STATED = "Not stated"
+BETWEEN = " · "
 LONGEST_LABEL = 48
 
+_SEATS = {"tier_band", "customer_size"}
 _NUMBERS = {"share": "{:.1%}", "ratio": "{:,.2f}", "days": "{:,.1f}"}
 
 FIELDS: dict[str, Field] = {
@@ -66,7 +78,9 @@ def show(name: str, value: Any, *, short: bool = False) -> str:
     if unit == "count":
         return f"{int(value):,}".replace("-", "−")
     if unit in _NUMBERS:
-        return _NUMBERS[unit].format(Decimal(value)).replace("-", "−").replace("%", " %")
+        written = _NUMBERS[unit].format(Decimal(value)).replace("%", " %")
+        # What rounds to nothing has no sign.
+        return written.replace("-", "−" if any(sign in "123456789" for sign in written) else "")
     if unit in {"month", "date"} and isinstance(value, date | datetime):
         return f"{value:%b %Y}" if unit == "month" else f"{value.day} {value:%b %Y}"
     return _brief(str(value)) if short else str(value)
@@ -88,3 +102,21 @@ def label_apps(apps: Iterable[tuple[str, str | None]]) -> dict[str, str]:
     names = {key: _brief(name) for key, name in named.items()}
     count = Counter(names.values())
     return {key: name if count[name] == 1 else f"{name} ({_brief(key)})" for key, name in names.items()}
+
+
+def label_segments(segments: Iterable[Mapping[Any, Any]]) -> list[str]:
+    """Name each segment by the values of its columns, unlike every other one.
+
+    >>> label_segments([{"hosting": "Cloud", "tier_band": "11-25"}, {"hosting": None, "tier_band": "26-50"}])
+    ['Cloud · 11-25 users', 'Not stated · 26-50 users']
+    """
+    names = [BETWEEN.join(_part(name, value) for name, value in one.items()) for one in segments]
+    return [
+        name if names.count(name) == 1 else f"{name} ({names[: place + 1].count(name)})"
+        for place, name in enumerate(names)
+    ]
+
+
+def _part(name: str, value: Any) -> str:
+    words = show(name, value, short=True)
+    return NOT_STATED if words == MISSING else f"{words}{' users' * (name in _SEATS)}"

@@ -10,7 +10,7 @@ from ibis import _
 
 from reports_lib.metrics.frames import collect, on_spine
 from reports_lib.models.cents import whole
-from reports_lib.models.subscription_terms import month_index
+from reports_lib.models.term_lengths import month_index
 from reports_lib.periods import Month
 
 if TYPE_CHECKING:

@@ -5,85 +5,53 @@ from __future__ import annotations
 import ibis
 from ibis import _
 
-from reports_lib.models.licences import first_alias
+from reports_lib.models import tiers
 from reports_lib.models.model import Model
 
 __all__ = ["CUSTOMERS", "CUSTOMER_LINKS"]
 
-_DAY = 10
+_LICENCE = ["app_key", "licence_id"]
+_ROUNDS = 3
+_MOVED = {
+    "migration record": "migrated licence",
+    "same company": "moved licence of the company",
+    "same customer": "successor of a moved licence",
+}
+_EVIDENCE = (
+    "account",
+    "account of the site",
+    "site",
+    "customer of the company",
+    "company",
+    "licence",
+    *_MOVED.values(),
+)
 
 
-def customer_links(transactions: ibis.Table, licences: ibis.Table, licence_aliases: ibis.Table) -> ibis.Table:
+def customer_links(licence_owners: ibis.Table, licence_moves: ibis.Table) -> ibis.Table:
     """Which customer a licence belongs to: one row per app and licence, with the reason.
 
-    The customer is the first of these that is known of the licence:
-
-    1. ``account``: its transactionAccountId;
-    2. ``account of the site``: the account of another licence on the same cloudId, if there is
-       exactly one such account;
-    3. ``site``: its newest cloudId;
-    4. ``company``: the hash of company, country and contact domain (freemail domains never count);
-    5. ``licence``: the licence itself.
-
-    Values of the licence record win over those of its transactions; of transactions the newest
-    sale's counts. ``evidence`` says which of the five it was.
+    The customer is the licence's owner; a licence that goes on from another owner's belongs to that
+    one, and so on through chains of up to nine licences. ``evidence`` is that of ``licence_owners``,
+    or the reason of the move: ``migrated licence``, ``moved licence of the company``, ``successor of
+    a moved licence``. ``follows`` is the licence it goes on from.
     """
-    lines = transactions.mutate(alias=first_alias(transactions, "line_id")).join(
-        licence_aliases, ["app_key", "alias"]
-    )
-    day = lines.sold_on.cast("string")
-    paid = lines.group_by("app_key", "licence_id").agg(
-        paid_cloud_id=(day + lines.cloud_id).max().substr(_DAY),
-        paid_company_key=(day + lines.company_key).max().substr(_DAY),
-        paid_company=(day + lines.company).max().substr(_DAY),
-        paid_country=(day + lines.country).max().substr(_DAY),
-        paid_region=(day + lines.region).max().substr(_DAY),
-    )
-    every = licence_aliases.select("app_key", "licence_id").distinct()
-    known = every.left_join(paid, ["app_key", "licence_id"]).drop("app_key_right", "licence_id_right")
-    told = licences.select(
-        "app_key",
-        "licence_id",
-        "transaction_account_id",
-        "cloud_id",
-        "company_key",
-        "company",
-        "country",
-        "region",
-    )
-    both = known.left_join(told, ["app_key", "licence_id"]).select(
-        app_key=_.app_key,
-        licence_id=_.licence_id,
-        account=_.transaction_account_id,
-        site=ibis.coalesce(_.cloud_id, _.paid_cloud_id),
-        company_key=ibis.coalesce(_.company_key, _.paid_company_key),
-        company=ibis.coalesce(_.company, _.paid_company),
-        country=ibis.coalesce(_.country, _.paid_country),
-        region=ibis.coalesce(_.region, _.paid_region),
-    )
-    sites = (
-        both.filter(_.account.notnull() & _.site.notnull())
-        .group_by("site")
-        .agg(site_account=_.account.min(), accounts=_.account.nunique())
-        .filter(_.accounts == 1)
-        .select("site", "site_account")
-    )
-    found = both.view().left_join(sites, "site").drop("site_right")
+    roots = licence_moves.select(*_LICENCE, root="follows")
+    for _round in range(_ROUNDS):
+        # Each round follows chains twice as far; few licences move.
+        onward = roots.select("app_key", root="licence_id", further="root")
+        hop = roots.left_join(onward, ["app_key", "root"])
+        reached = hop.mutate(reached=ibis.coalesce(hop.further, hop.root))
+        roots = reached.select(*_LICENCE, root="reached")
+    owners = licence_owners.select("app_key", root="licence_id", moved_to="owner_id")
+    told = licence_moves.select(*_LICENCE, "follows", "reason")
+    moved = told.join(roots.join(owners, ["app_key", "root"]).drop("root"), _LICENCE)
+    found = licence_owners.left_join(moved, _LICENCE)
+    is_moved = found.moved_to.notnull() & (found.moved_to != found.owner_id)
+    words = ibis.cases(*((found.reason == reason, word) for reason, word in _MOVED.items()))
     return found.mutate(
-        customer_id=ibis.coalesce(
-            "account/" + found.account,
-            "account/" + found.site_account,
-            "site/" + found.site,
-            "company/" + found.company_key,
-            "licence/" + found.licence_id,
-        ),
-        evidence=ibis.cases(
-            (found.account.notnull(), "account"),
-            (found.site_account.notnull(), "account of the site"),
-            (found.site.notnull(), "site"),
-            (found.company_key.notnull(), "company"),
-            else_="licence",
-        ),
+        customer_id=ibis.coalesce(found.moved_to, found.owner_id),
+        evidence=ibis.ifelse(is_moved, words, found.evidence),
     )[list(CUSTOMER_LINKS.columns)]
 
 
@@ -95,11 +63,13 @@ CUSTOMER_LINKS = Model(
         "licence_id": "string",
         "customer_id": "string",
         "evidence": "string",
+        "follows": "string",
         "company": "string",
         "country": "string",
         "region": "string",
+        "largest_seats": "int64",
     },
-    inputs=("transactions", "licences", "licence_aliases"),
+    inputs=("licence_owners", "licence_moves"),
     build=customer_links,
 )
 
@@ -109,21 +79,23 @@ def customers(customer_links: ibis.Table) -> ibis.Table:
 
     ``company``, ``country`` and ``region`` are the alphabetically first where licences disagree.
     ``licences`` and ``apps`` count what is linked; ``evidence`` lists the reasons, joined by commas.
+    ``customer_size`` is the band of the most seats that one of its licences ever had.
     """
-    reasons = ["account", "account of the site", "site", "company", "licence"]
     counted = customer_links.group_by("customer_id").agg(
         company=_.company.min(),
         country=_.country.min(),
         region=_.region.min(),
         licences=_.count(),
         apps=_.app_key.nunique(),
-        **{f"has_{number}": (_.evidence == reason).max() for number, reason in enumerate(reasons)},
+        seats=_.largest_seats.max(),
+        **{f"has_{number}": (_.evidence == reason).max() for number, reason in enumerate(_EVIDENCE)},
     )
-    listed = [
-        ibis.ifelse(counted[f"has_{n}"], ibis.literal(f", {reason}"), "") for n, reason in enumerate(reasons)
+    evidence = ibis.literal("")
+    for number, reason in enumerate(_EVIDENCE):
+        evidence = evidence + ibis.ifelse(counted[f"has_{number}"], f", {reason}", "")
+    return counted.mutate(evidence=evidence.substr(2), customer_size=tiers.band(counted.seats))[
+        list(CUSTOMERS.columns)
     ]
-    evidence = listed[0] + listed[1] + listed[2] + listed[3] + listed[4]
-    return counted.mutate(evidence=evidence.substr(2))[list(CUSTOMERS.columns)]
 
 
 CUSTOMERS = Model(
@@ -134,6 +106,7 @@ CUSTOMERS = Model(
         "company": "string",
         "country": "string",
         "region": "string",
+        "customer_size": "string",
         "licences": "int64",
         "apps": "int64",
         "evidence": "string",

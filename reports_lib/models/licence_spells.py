@@ -8,13 +8,12 @@ from ibis import _
 from reports_lib.models import tiers
 from reports_lib.models.licence_claims import NO_END
 from reports_lib.models.model import Model
+from reports_lib.models.tiers import NO_LIMIT
 from reports_lib.models.touching import alike, joined
 
 __all__ = ["LICENCE_SPELLS"]
 
-# Seats have at most nine digits; see tiers.
-_NO_LIMIT = 1_000_000_000
-_ABOVE_SEATS = 10 * _NO_LIMIT
+_ABOVE_SEATS = 10 * NO_LIMIT
 
 _LICENCE = ["app_key", "licence_id"]
 _WHAT = ["hosting", "app_edition", "licence_type", "partner_type", "tier", "seats", "is_unlimited"]
@@ -69,9 +68,9 @@ def _painted(claims: ibis.Table) -> ibis.Table:
 def _saying(claims: ibis.Table) -> ibis.Value:
     """Put a line's rank and its seats into one number, so that the greatest is the newest's.
 
-    The seats are those of the last digits; without a limit they are ``_NO_LIMIT``.
+    The seats are those of the last digits; without a limit they are ``tiers.NO_LIMIT``.
     """
-    seats = ibis.ifelse(claims.is_unlimited, _NO_LIMIT, claims.seats)
+    seats = ibis.ifelse(claims.is_unlimited, NO_LIMIT, claims.seats)
     return ibis.ifelse((claims.source == "line") & ~claims.asks, claims["rank"] * _ABOVE_SEATS + seats, None)
 
 
@@ -80,8 +79,8 @@ def _seated(pieces: ibis.Table) -> ibis.Table:
     is_told = pieces.asks & pieces.said.notnull()
     seats = pieces.said % _ABOVE_SEATS
     return pieces.mutate(
-        seats=ibis.ifelse(is_told, seats.nullif(_NO_LIMIT), pieces.seats).cast("int64"),
-        is_unlimited=ibis.ifelse(is_told, seats == _NO_LIMIT, pieces.is_unlimited),
+        seats=ibis.ifelse(is_told, seats.nullif(NO_LIMIT), pieces.seats).cast("int64"),
+        is_unlimited=ibis.ifelse(is_told, seats == NO_LIMIT, pieces.is_unlimited),
     )[[*_LICENCE, "starts_on", "ends_on", "source", *_WHAT]]
 
 

@@ -130,6 +130,7 @@ LICENCES = Model(
         "transaction_account_id": "string",
         "cloud_id": "string",
         "site_host": "string",
+        "host_entitlement_number": "string",
         "company_key": "string",
         "company": "string",
         "country": "string",

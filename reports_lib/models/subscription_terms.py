@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import ibis
 
+from reports_lib.models.cents import whole
 from reports_lib.models.licences import first_alias
 from reports_lib.models.model import Model
+from reports_lib.models.term_lengths import LONGEST_DAYS, full_days_of, month_index, months_of
 
-__all__ = ["SUBSCRIPTION_TERMS", "month_index", "monthly_cents"]
+__all__ = ["SUBSCRIPTION_TERMS", "monthly_cents"]
 
 # A change of a running term counts from the day it was made; it never changes a past month.
 _CHANGES = ["Refund", "Upgrade", "Downgrade"]
 _UNPAID_TYPES = ["EVALUATION", "COMMUNITY", "OPEN_SOURCE", "DEMONSTRATION"]
-_LONGEST_DAYS = 36_525  # a hundred years
-_LONG_MONTHS = [1, 3, 5, 7, 8, 10, 12]
+_SHARE_SLACK = 150  # a cent and a half, in hundredths of a cent
+_LEAST_PRICE = 100
 
 
 def subscription_terms(
-    transactions: ibis.Table, licence_aliases: ibis.Table, customer_links: ibis.Table
+    transactions: ibis.Table,
+    licence_aliases: ibis.Table,
+    customer_links: ibis.Table,
+    line_links: ibis.Table,
 ) -> ibis.Table:
     """Terms: one row per invoice line, with its MRR in cents and the days it is in force.
 
@@ -27,11 +32,19 @@ def subscription_terms(
     n months is worth amount / n; 15 of a month's 30 days billed at 125 are worth 250.
 
     A term is in force from ``effective_on`` to the day before ``ends_on``; ``effective_on`` is its
-    start, or the day of sale if that is later and the line is a refund, an upgrade or a downgrade.
+    start, or the day of sale if that is later and the line is a refund, an upgrade or a downgrade, or
+    comes with a refund.
+
+    A refund of all that was left of a term, or of its whole price, takes its whole MRR away, however
+    its days were priced. Several refunds of one line take away no more than it was worth.
+
+    ``share_bp`` is the vendor's share of the price in basis points: the whole per cent that gives the
+    vendor amount to a cent and a half, else the nearest basis point; missing where the price is below
+    a dollar, of which a cent is more than a per cent.
 
     Lines without MRR keep their row: ``excluded`` says why (``no term``, ``no amount``,
     ``ends before it starts``, ``zero days``, ``over 100 years``, ``unpaid type``, ``uncollectible``,
-    ``prorated``).
+    ``prorated``, ``takes back a line without MRR``).
     """
     lines = transactions.mutate(alias=first_alias(transactions, "line_id"))
     owned = lines.join(licence_aliases, ["app_key", "alias"]).join(
@@ -45,7 +58,7 @@ def subscription_terms(
             (owned.net_cents.isnull() | owned.gross_cents.isnull(), "no amount"),
             (days < 0, "ends before it starts"),
             (days == 0, "zero days"),
-            (days > _LONGEST_DAYS, "over 100 years"),
+            (days > LONGEST_DAYS, "over 100 years"),
             (owned.licence_type.upper().isin(_UNPAID_TYPES), "unpaid type"),
             (owned.payment_status.lower() == "uncollectible", "uncollectible"),
             (owned.is_prorated, "prorated"),
@@ -55,53 +68,81 @@ def subscription_terms(
             owned.sale_type.isin(_CHANGES) & (owned.sold_on > owned.starts_on), owned.sold_on, owned.starts_on
         ),
     )
-    measured = dated.mutate(_months(dated))
-    spanned = measured.mutate(full_days=_full_days(measured))
-    return spanned.mutate(
+    measured = dated.mutate(months_of(dated))
+    spanned = measured.mutate(full_days=full_days_of(measured))
+    priced = spanned.mutate(
         mrr_net_cents=monthly_cents(spanned, spanned.net_cents),
         mrr_gross_cents=monthly_cents(spanned, spanned.gross_cents),
         effective_month=month_index(spanned.effective_on),
         end_month=month_index(spanned.ends_on),
-    )[list(SUBSCRIPTION_TERMS.columns)]
+        share_bp=_share(spanned),
+    )
+    return _linked(priced, line_links)[list(SUBSCRIPTION_TERMS.columns)]
 
 
-def month_index(day: ibis.Value) -> ibis.Value:
-    """Months since year 0, as ``periods.Month.index`` counts them."""
-    return (day.year() * 12 + day.month() - 1).cast("int64")
-
-
-def _days_in(year: ibis.Value, month: ibis.Value) -> ibis.Value:
-    leap = ((year % 4 == 0) & (year % 100 != 0)) | (year % 400 == 0)
-    return ibis.cases(
-        (month.isin(_LONG_MONTHS), 31),
-        (month != 2, 30),
-        (leap, 29),
-        else_=28,
+def _linked(priced: ibis.Table, line_links: ibis.Table) -> ibis.Table:
+    """Let refunds follow the line they take back, and a new line that comes with one count from its sale."""
+    anew = line_links.filter(line_links.kind == "re-bills").select(
+        "line_id", is_anew=ibis.literal(value=True)
+    )
+    # Both are few.
+    links = _taken(priced, line_links).outer_join(anew, "line_id")
+    few = links.mutate(line_id=ibis.coalesce(links.line_id, links.line_id_right)).drop("line_id_right")
+    found = priced.left_join(few, "line_id").drop("line_id_right")
+    is_late = found.is_anew.notnull() & (found.sold_on > found.effective_on)
+    begins_on = ibis.ifelse(is_late, found.sold_on, found.effective_on)
+    return found.mutate(
+        effective_on=begins_on,
+        effective_month=month_index(begins_on),
+        mrr_net_cents=ibis.coalesce(found.taken_net, found.mrr_net_cents),
+        mrr_gross_cents=ibis.coalesce(found.taken_gross, found.mrr_gross_cents),
+        excluded=ibis.coalesce(found.excluded, found.void),
     )
 
 
-def _months(dated: ibis.Table) -> dict[str, ibis.Value]:
-    start, end = dated.starts_on, dated.ends_on
-    apart = month_index(end) - month_index(start)
-    anniversary = ibis.least(start.day(), _days_in(end.year(), end.month()))
-    # 28 February to 31 March is one month when the subscription is anchored on the 31st.
-    at_month_end = start.day() == _days_in(start.year(), start.month())
-    whole = (end.day() == anniversary) | (at_month_end & (end.day() >= start.day()))
-    months = ibis.ifelse(whole | (end.day() < anniversary), apart, apart + 1)
-    return {"is_whole": whole, "months": months.cast("int64")}
-
-
-def _full_days(measured: ibis.Table) -> ibis.Value:
-    """Days from the start to the anniversary that the term would have run to."""
-    start = measured.starts_on
-    # Terms that end before they start, or run past the calendar's end, are excluded and not dated.
-    sane = measured.covered_days.between(1, _LONGEST_DAYS)
-    index = month_index(start) + ibis.ifelse(sane, measured.months, 0)
-    year, month = index // 12, index % 12 + 1
-    target = ibis.date(year, month, ibis.least(start.day(), _days_in(year, month)))
-    return ibis.ifelse(measured.is_whole, measured.covered_days, target.delta(start, unit="day")).cast(
-        "int64"
+def _taken(priced: ibis.Table, line_links: ibis.Table) -> ibis.Table:
+    """What refunds take away: no more than the line they take back was worth, nothing if that had no MRR."""
+    parents = priced.select(
+        parent_line_id="line_id",
+        parent_net="mrr_net_cents",
+        parent_gross="mrr_gross_cents",
+        parent_excluded="excluded",
+        price="gross_cents",
+        until_on="ends_on",
     )
+    links = line_links.filter((line_links.kind == "takes back") & line_links.parent_line_id.notnull())
+    refunds = priced.join(links.select("line_id", "parent_line_id", "is_rest"), "line_id")
+    found = refunds.join(parents, "parent_line_id")
+    is_all = found.is_rest | ((found.price > 0) & (found.price <= -found.gross_cents))
+    return found.select(
+        "line_id",
+        void=ibis.ifelse(found.parent_excluded.notnull(), "takes back a line without MRR", None),
+        taken_net=_taken_cents(found, "net", is_all),
+        taken_gross=_taken_cents(found, "gross", is_all),
+    )
+
+
+def _taken_cents(found: ibis.Table, basis: str, is_all: ibis.Value) -> ibis.Value:
+    """MRR that a refund takes off a line to its end, after those that took some before it."""
+    mrr, worth = found[f"mrr_{basis}_cents"], found[f"parent_{basis}"]
+    reaches = (found.ends_on == found.until_on) & found.excluded.isnull() & (worth > 0)
+    own = ibis.ifelse(reaches, ibis.ifelse(is_all, worth, -mrr), 0)
+    so_far = ibis.window(
+        group_by="parent_line_id", order_by=["effective_on", "line_id"], preceding=None, following=0
+    )
+    taken = whole(own.sum().over(so_far))
+    rest = ibis.greatest(worth - taken, 0) - ibis.greatest(worth - taken + own, 0)
+    return ibis.cases((found.parent_excluded.notnull(), 0), (reaches, rest), else_=mrr).cast("int64")
+
+
+def _share(lines: ibis.Table) -> ibis.Value:
+    """Return the vendor's share of a line's price, in basis points; prices are below a billion dollars."""
+    price = lines.gross_cents.abs()
+    net, gross = lines.net_cents.abs(), ibis.ifelse(price >= _LEAST_PRICE, price, None)
+    percent = (2 * 100 * net + gross) // (2 * gross)
+    is_whole = (net * 100 - gross * percent).abs() <= _SHARE_SLACK
+    fine = (2 * 10_000 * net + gross) // (2 * gross)
+    return ibis.ifelse(is_whole, percent * 100, fine).cast("int64")
 
 
 def monthly_cents(terms: ibis.Table, cents: ibis.Value) -> ibis.Value:
@@ -128,6 +169,9 @@ SUBSCRIPTION_TERMS = Model(
         "billing_period": "string",
         "licence_type": "string",
         "partner_type": "string",
+        "seats": "int64",
+        "tier_band": "string",
+        "share_bp": "int64",
         "sold_on": "date",
         "starts_on": "date",
         "ends_on": "date",
@@ -143,6 +187,6 @@ SUBSCRIPTION_TERMS = Model(
         "mrr_gross_cents": "int64",
         "excluded": "string",
     },
-    inputs=("transactions", "licence_aliases", "customer_links"),
+    inputs=("transactions", "licence_aliases", "customer_links", "line_links"),
     build=subscription_terms,
 )

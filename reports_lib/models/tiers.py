@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import ibis
 
-__all__ = ["asks_evaluation", "asks_lines", "at_least", "is_known", "is_unlimited", "seats", "size_seats"]
+__all__ = [
+    "NO_LIMIT",
+    "asks_evaluation",
+    "asks_lines",
+    "at_least",
+    "band",
+    "countable",
+    "is_known",
+    "is_unlimited",
+    "seats",
+    "size_seats",
+]
 
 _UNLIMITED = "unlimited users"
 _FROM_LINES = "subscription"
@@ -13,6 +24,10 @@ _FROM_EVALUATION = ["demonstration license", "evaluation"]
 # Nine digits fit any engine's integer; commas must group by three, or the number is not a number.
 _NUMBER = r"-?(?:[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9})"
 _PER_UNIT = r"^per unit pricing\s*\((.*)\)$"
+
+# Seats have at most nine digits.
+NO_LIMIT = 1_000_000_000
+_BAND_ENDS = (10, 25, 50, 100, 250, 500, 1_000, 5_000)
 
 # The bands of Data Center begin to be even at 5,000 users, and those of Server end at 10,000.
 _SERVER_BANDS = (10, 25, 50, 100, 250, 500, 2_000, 10_000)
@@ -78,3 +93,20 @@ def at_least(seats: ibis.Value, hosting: ibis.Value) -> ibis.Value:
     server = ibis.cases(*((seats <= upper, lower) for lower, upper in pairs), else_=_SERVER_BANDS[-1])
     band = ibis.cases((hosting == "Data Center", data_center), (hosting == "Server", server), else_=below)
     return ibis.ifelse(seats > 0, band + 1, seats).cast("int64")
+
+
+def countable(seats: ibis.Value, tier: ibis.Value) -> ibis.Value:
+    """Return seats as one number that can be compared: without a limit it is above all others."""
+    return ibis.ifelse(is_unlimited(tier), NO_LIMIT, seats).cast("int64")
+
+
+def band(seats: ibis.Value) -> ibis.Value:
+    """Name the band that a countable number of seats falls into; unknown stays unknown."""
+    floors = (0, *_BAND_ENDS)
+    named = ((seats <= end, f"{floor + 1}-{end}") for floor, end in zip(floors, _BAND_ENDS, strict=False))
+    return ibis.cases(
+        *named,
+        (seats == NO_LIMIT, "unlimited"),
+        (seats > _BAND_ENDS[-1], f"over {_BAND_ENDS[-1]}"),
+        else_=ibis.null("string"),
+    )

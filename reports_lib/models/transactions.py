@@ -9,7 +9,7 @@ from ibis import _
 
 from reports_lib.models.model import Model
 from reports_lib.models.raw import newest
-from reports_lib.models.tiers import seats
+from reports_lib.models.tiers import band, countable, seats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +26,8 @@ def transactions(raw_transactions: ibis.Table) -> ibis.Table:
 
     Rename and type only: no sums, no joins, no calendar. ``net_cents`` is the vendor amount,
     ``gross_cents`` the purchase price, both signed. ``seats`` is read from the tier and missing
-    where the tier does not say it. ``statements`` above one marks a line that one import or sync
-    states in several ways.
+    where the tier does not say it; ``tier_band`` is the band they fall into. ``statements`` above one
+    marks a line that one import or sync states in several ways.
     """
     return newest(raw_transactions).mutate(
         hosting=hosting_name(_.hosting),
@@ -35,6 +35,7 @@ def transactions(raw_transactions: ibis.Table) -> ibis.Table:
         payment_status=in_one_case(_.payment_status, _PAYMENT_STATUSES),
         licence_type=_.licence_type.upper(),
         seats=seats(_.tier),
+        tier_band=band(countable(seats(_.tier), _.tier)),
         is_prorated=_.is_prorated.fill_null(False),  # noqa: FBT003
     )[list(TRANSACTIONS.columns)]
 
@@ -66,6 +67,7 @@ TRANSACTIONS = Model(
         "sale_type": "string",
         "tier": "string",
         "seats": "int64",
+        "tier_band": "string",
         "payment_status": "string",
         "is_prorated": "boolean",
         "entitlement_number": "string",

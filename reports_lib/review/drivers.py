@@ -55,7 +55,11 @@ _DRIVERS = [
     _Driver(
         "churn_mrr_usd", -1, "Customers who stopped paying for an app", "most from", "Nobody stopped paying"
     ),
-    _Driver("neutral_mrr_usd", 1, "Changes of booking, not of business", "most in", ""),
+    _Driver("billing_period_mrr_usd", 1, "Customers who are billed by another period", "most in", ""),
+    _Driver("hosting_migration_mrr_usd", 1, "Customers who moved to another hosting", "most in", ""),
+    _Driver("transfer_mrr_usd", 1, "Customers who went on with another licence", "most in", ""),
+    _Driver("revenue_share_mrr_usd", 1, "Another share of the price for the vendor", "most in", ""),
+    _Driver("moved_mrr_usd", 1, "Moves between segments", "most in", ""),
 ]
 
 

@@ -36,7 +36,12 @@ def movements_finding(movements: DataFrame) -> str:
         else "MRR did not change"
     )
     won = "outweighed" if gains > losses else "fell short of" if gains < losses else "equalled"
-    return f"{told}: gains of {show('change_usd', gains)} {won} losses of {show('change_usd', losses)}"
+    sides = f"{told}: gains of {show('change_usd', gains)} {won} losses of {show('change_usd', losses)}"
+    neutral = total(movements["neutral_mrr_usd"])
+    booked = "added" if neutral > 0 else "took"
+    return (
+        f"{sides}, and changes of booking {booked} {show('change_usd', abs(neutral))}" if neutral else sides
+    )
 
 
 def mrr_history_finding(mrr: DataFrame) -> str:

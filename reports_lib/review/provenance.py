@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shlex
+from inspect import signature
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from reports_lib.fields import field, show
 from reports_lib.media import RECORD_TYPE
+from reports_lib.metrics import METRICS
 from reports_lib.periods import format_instant
 from reports_lib.review.fragment import fragment
 from reports_lib.review.record import record
@@ -28,15 +30,16 @@ _BY = {
     "app_key",
     "billing_period",
     "country",
+    "customer_size",
     "hosting",
     "licence_type",
+    "opportunity_band",
     "partner_type",
     "region",
     "sale_type",
     "tier",
+    "tier_band",
 }
-
-_WITHOUT_MONEY = {"app_users", "licences"}
 
 
 def provenance(data: Reviewed, *frames: DataFrame) -> Block:
@@ -74,7 +77,7 @@ def provenance(data: Reviewed, *frames: DataFrame) -> Block:
 
 
 def _is_a_metric(frame: DataFrame) -> bool:
-    return "metric" in frame.attrs and ("month" in frame or "then" in frame.attrs)
+    return frame.attrs.get("metric") in METRICS
 
 
 def _command(data: Reviewed, frame: DataFrame) -> str:
@@ -82,7 +85,8 @@ def _command(data: Reviewed, frame: DataFrame) -> str:
     columns = [name for name in frame.columns if name not in {"month", "day"}]
     words += [word for name in takewhile(_BY.__contains__, columns) for word in ("--by", name)]
     words += [word for key in data.app_keys for word in ("--app", key)]
-    words += [] if frame.attrs["metric"] in _WITHOUT_MONEY else ["--basis", data.basis]
+    has_money = "basis" in signature(METRICS[frame.attrs["metric"]]).parameters
+    words += ["--basis", data.basis] if has_money else []
     command = shlex.join([*words, "--as-of", format_instant(data.as_of)])
     return f"{SAMPLE_STORE} {command}" if data.is_sample else command
 
@@ -90,7 +94,11 @@ def _command(data: Reviewed, frame: DataFrame) -> str:
 def _when(data: Reviewed, frame: DataFrame) -> list[str]:
     if "then" in frame.attrs:
         return ["--from", str(frame.attrs["then"]), "--to", str(frame.attrs["now"])]
-    months = sorted({f"{month:%Y-%m}" for month in frame["month"]})
+    if "cohort" in frame:
+        first = [f"{month:%Y-%m}" for month in frame["cohort"].head(1)]
+        span = ["--from", *first, "--to", str(data.month)] if first else ["--month", str(data.month)]
+        return [*span, "--cohort", frame.attrs.get("cohort", "month")]
+    months = sorted({f"{month:%Y-%m}" for month in frame.get("month", ())})
     if len(months) > 1:
         return ["--from", months[0], "--to", months[-1]]
     return ["--month", *(months or [str(data.month)])]

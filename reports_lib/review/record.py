@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reports_lib.review.headlines import headlines
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -19,18 +21,23 @@ __all__ = ["gate_record", "record"]
 
 
 def record(data: Reviewed, frames: Iterable[DataFrame]) -> dict[str, Any]:
-    """Return the gate, the versions and every figure with its SQL, as JSON would have them.
+    """Return the gate, the versions, every figure with its SQL, and the headlines, as JSON has them.
 
     Money is text with two digits, a month is YYYY-MM, a day YYYY-MM-DD, what is unknown is null.
     """
+    told = list(frames)
     return {
         "gate": data.gate_status,
         "checks": gate_record(data),
         "versions": dict(data.versions),
         "figures": [
             {"metric": frame.attrs.get("metric"), "sql": frame.attrs.get("sql"), "rows": _rows(frame)}
-            for frame in frames
+            for frame in told
         ],
+        "headlines": {
+            name: str(value) if name.endswith("_usd") and value is not None else value
+            for name, value in headlines(told, data.month).items()
+        },
     }
 
 

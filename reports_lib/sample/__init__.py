@@ -4,7 +4,7 @@ It knows nothing of the models and metrics it is there to test.
 """
 
 from reports_lib.sample.apps import VENDOR_NAME, App
-from reports_lib.sample.edges import ALL_EDGES, EDGES, NOT_YET_COVERED
+from reports_lib.sample.edges import ALL_EDGES, EDGES
 from reports_lib.sample.files import write_ledger
 from reports_lib.sample.ledger import Ledger, ledger
 from reports_lib.sample.truth import AppMonth, Sales, Truth, Waterfall
@@ -14,7 +14,6 @@ from reports_lib.sample.truth_users import Users
 __all__ = [
     "ALL_EDGES",
     "EDGES",
-    "NOT_YET_COVERED",
     "VENDOR_NAME",
     "App",
     "AppMonth",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ALL_EDGES", "EDGES", "NOT_YET_COVERED"]
+__all__ = ["ALL_EDGES", "EDGES"]
 
 EDGES: dict[str, str] = {
     "share_switches": "the platform's share rises on 1 April and 1 October 2026",
@@ -64,14 +64,3 @@ EDGES: dict[str, str] = {
 """What each edge is, in one sentence."""
 
 ALL_EDGES = frozenset(EDGES)
-
-NOT_YET_COVERED: dict[str, str] = {
-    "data_center_to_cloud": "Data Center and Cloud records share no account and no site, so a migration is "
-    "told as one customer's churn and another one's start",
-    "site_move_apart": "a move to another site and account makes two customers of one: churn and a new one",
-    "neutral": "changes of booking are told as expansion and contraction; no neutral movement is told apart",
-    "upgrades": "the refund and the new line of an upgrade are summed, not joined into one event with a "
-    "volume and a rate part",
-    "identities": "which licence continues another one, across sites and hostings, is not stitched",
-}
-"""What today's metrics do not recover: edges by name, and sections of the truth by name."""

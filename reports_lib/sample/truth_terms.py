@@ -57,16 +57,24 @@ def balances(lines: Iterable[Line], span: Months, at: date) -> tuple[list[int], 
     for line in lines:
         if not has_mrr(line, at):
             continue
-        told = line.amounts(at)
         begins = effective_on(line)
         # In force at every month end from the month it begins in to the one before its end day's.
         first = max(begins.year * 12 + begins.month - 1 - first_index, 0)
         stop = min(line.end.year * 12 + line.end.month - 1 - first_index, len(net))
         if first >= stop:
             continue
-        net_month = mrr_cents(told.net, line.start, line.end)
-        gross_month = mrr_cents(told.gross, line.start, line.end)
+        rest = _rest_of(line)
+        sign, worth = (-1, rest) if rest else (1, line)
+        told = worth.amounts(at)
+        net_month = sign * mrr_cents(told.net, worth.start, worth.end)
+        gross_month = sign * mrr_cents(told.gross, worth.start, worth.end)
         for place in range(first, stop):
             net[place] += net_month
             gross[place] += gross_month
     return net, gross
+
+
+def _rest_of(line: Line) -> Line | None:
+    """Return the line of whose term a refund takes back all that was left."""
+    taken = line.original if line.sale_type == "Refund" else None
+    return taken if taken and line.start > taken.start and line.end == taken.end else None

@@ -48,18 +48,24 @@ class _License(Record):
     evaluation_ends_on: DayIfAny = Field(alias="evaluationEndDate")
     evaluation_sold_on: DayIfAny = Field(alias="evaluationSaleDate")
     latest_evaluation_starts_on: DayIfAny = Field(alias="latestEvaluationStartDate")
+    evaluation_licence: Text = Field(alias="evaluationLicense")
+    upgrade_edition: Text = Field(alias="upgradeEvaluatingEdition")
+    upgrade_starts_on: DayIfAny = Field(alias="upgradeEvaluationStartDate")
+    upgrade_ends_on: DayIfAny = Field(alias="upgradeEvaluationEndDate")
+    migrated_from: Text = Field(alias="cmtDetails.relatedOnPremLicense")
 
 
 class _Recorded(_License):
     recorded_on: RequiredDay = Field(alias="recordCreatedDate")
 
 
+_SANDBOX = "installedOnSandbox"
 # The fields that only an export with data insights has, and has for every licence.
-_INSIGHTS = ("parentProductBillingCycle", "installedOnSandbox")
+_INSIGHTS = ("parentProductBillingCycle", _SANDBOX)
 
 
 def _derive(rest: dict[str, Any], company_key: str | None) -> tuple[Any, ...]:
-    return company_key, any(name in rest for name in _INSIGHTS)
+    return company_key, any(name in rest for name in _INSIGHTS), rest.get(_SANDBOX) == "Yes"
 
 
 _PERSON = "Name Email Phone Address1 Address2 City State Postcode".split()
@@ -76,17 +82,17 @@ _CSV = {
     "partnerContactEmail": "partnerDetails.billingContact.email",
     "cmtStatus": "cmtDetails.status",
     "cmtRelatedOnPremLicense": "cmtDetails.relatedOnPremLicense",
+    "upgradeEvaluationEdition": "upgradeEvaluatingEdition",
 }
 
 _STRUCTURED = frozenset(
     {(info.alias or "").rsplit(".", 1)[-1] for info in _Recorded.model_fields.values()}
     | {path.rsplit(".", 1)[-1] for path in _CSV.values()}
     | set("hostEntitlementId hostLicenseId licenseLevel cloudComplianceBoundaries newBillingSystem".split())
-    | set("evaluationLicense daysToConvertEval latestMaintenanceStartDate inGracePeriod".split())
-    | set("upgradeEvaluationStartDate upgradeEvaluationEndDate".split())
+    | set("daysToConvertEval latestMaintenanceStartDate inGracePeriod".split())
 )
 _KEYS = ("appEntitlementNumber", "licenseId", "addonLicenseId", "appEntitlementId")
-_DERIVED = {"company_key": pa.string(), "has_insights": pa.bool_()}
+_DERIVED = {"company_key": pa.string(), "has_insights": pa.bool_(), "is_sandbox": pa.bool_()}
 
 LICENSES = Stream(
     name="licenses",

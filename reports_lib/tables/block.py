@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Block"]
+__all__ = ["NOTHING", "Block"]
 
 
 @dataclass(frozen=True)
@@ -27,3 +27,7 @@ class Block:
 
     def __str__(self) -> str:
         return self.text
+
+
+# What another block has said already: nothing to show, and no words about it.
+NOTHING = Block("", "")

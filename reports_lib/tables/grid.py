@@ -17,7 +17,7 @@ from reports_lib.fields import field, show
 from reports_lib.tables.block import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 __all__ = ["grid", "nothing_to_show"]
 
@@ -28,7 +28,10 @@ _UNWANTED = re.compile(
 )
 PROSE = {"finding"}  # sentences, not names: never cut short
 
-_NUMBERS = {"usd", "count", "share"}
+_NUMBERS = {"usd", "count", "share", "ratio", "days"}
+
+# In pixels of the page: its width, a digit's, the least of a column of words, what parts two columns.
+_PAGE, _DIGIT, _WORDS, _PADDING = 860, 6.9, 108, 18
 
 
 def grid(
@@ -40,12 +43,14 @@ def grid(
     group: str | None = None,
     total: bool = False,
     formats: Mapping[str, str] | None = None,
+    numbers: Collection[str] = (),
 ) -> Block:
     """Lay a frame out as a table.
 
     ``stub`` is the column that heads each row, ``group`` the one that heads groups of rows; with
     ``total`` the last row is a total. A column that is no field, such as a hosting type of a cross
     table, keeps its name as its label and takes the format of the field that ``formats`` names.
+    ``numbers`` are columns that hold figures as text, each in its own unit.
     """
     formats = formats or {}
     source = {name: field(formats.get(name, name)) for name in frame.columns}
@@ -58,22 +63,30 @@ def grid(
             for name, one in source.items()
         }
     )
-    numbers = [name for name, one in source.items() if one.unit in _NUMBERS]
+    to_the_right = [name for name, one in source.items() if one.unit in _NUMBERS or name in numbers]
     laid_out = (
         GT(written, rowname_col=stub, groupname_col=group)
         .cols_label({name: label for name, label in labels.items() if name not in {stub, group}})
-        .cols_align("right", columns=numbers)
+        .cols_align("right", columns=to_the_right)
         .tab_stubhead(labels[stub])
         .as_raw_html()
     )
     table = _bare(laid_out, total=total)
     below = f'<p class="note">{escape(note)}</p>' if note else ""
     heading = escape(title)
+    kind = "table dense" if _is_wide(written, to_the_right) else "table"
     html = (
-        f'<figure class="table"><figcaption><h3>{heading}</h3></figcaption>'
+        f'<figure class="{kind}"><figcaption><h3>{heading}</h3></figcaption>'
         f'<div class="scroll" role="region" aria-label="{heading}" tabindex="0">{table}</div>{below}</figure>'
     )
     return Block(html, f"{title}\n\n{written.rename(columns=labels).to_string(index=False)}")
+
+
+def _is_wide(written: DataFrame, numbers: Collection[str]) -> bool:
+    """Guess whether a table of the usual size would not fit the page; numbers never wrap, words do."""
+    cells = {name: max((len(cell) for cell in written[name]), default=0) for name in written.columns}
+    widths = [_PADDING + (size * _DIGIT if name in numbers else _WORDS) for name, size in cells.items()]
+    return sum(widths) > _PAGE
 
 
 def _bare(html: str, *, total: bool) -> str:

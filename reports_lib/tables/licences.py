@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pandas import DataFrame, concat
 
-from reports_lib.fields import label_apps
+from reports_lib.tables.footing import TOTAL, with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = ["licences_table"]
 
-TOTAL = "Total"
 _FIGURES = ["active", "evaluating", "installs", "uninstalls"]
 
 
@@ -24,10 +23,7 @@ def licences_table(licences: DataFrame, apps: DataFrame) -> Block:
     seen = licences[(licences[_FIGURES] != 0).any(axis=1)]
     if seen.empty:
         return nothing_to_show(title, "No licence was in force in this month.")
-    names = label_apps(zip(apps["app_key"], apps["app_name"], strict=True))
-    rows = seen.assign(app_name=[names.get(key, key) for key in seen["app_key"]]).sort_values(
-        ["active", "app_key"], ascending=[False, True]
-    )
+    rows = with_app_names(seen, apps).sort_values(["active", "app_key"], ascending=[False, True])
     total = {"app_name": TOTAL, **{name: int(seen[name].sum()) for name in _FIGURES}}
     return grid(
         concat([rows[["app_name", *_FIGURES]], DataFrame([total])], ignore_index=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING
 
 from reports_lib.tables.block import Block
@@ -16,15 +17,32 @@ __all__ = ["gate_checks_table"]
 # A shape beside the word, so that the colour is never the only sign.
 _SHAPES = {"green": "●", "amber": "▲", "red": "■"}
 _STATUS_CELL = re.compile(rf'<td class="([^"]*)">(({"|".join(_SHAPES.values())}) (\w+))</td>')
+_FIGURE = re.compile(r"<figure.*?</h3></figcaption>(?P<body>.*)</figure>", re.DOTALL)
 
 
 def gate_checks_table(gate: DataFrame) -> Block:
-    """Every check of the gate, the worst first.  ``gate`` is the review's ``gate``."""
+    """What is red or amber, the worst first, and folded up below, what is green.
+
+    ``gate`` is the review's ``gate``.
+    """
     title = "Checks on the data"
     if gate.empty:
         return nothing_to_show(title, "No check has run on these data.")
     worst_first = ["red", "amber", "green"]
     rows = gate.sort_values("status", key=lambda column: column.map(worst_first.index), kind="stable")
-    shaped = rows.assign(status=[f"{_SHAPES[one]} {one}" for one in rows["status"]])
+    remarks, green = rows[rows["status"] != "green"], rows[rows["status"] == "green"]
+    block = _checks(remarks, title=title) if len(remarks) else nothing_to_show(title, "Nothing to remark.")
+    if green.empty:
+        return block
+    passed = _checks(green, title="Checks that passed")
+    line = f"{len(green)} check{'' if len(green) == 1 else 's'} passed: {', '.join(green['check'])}."
+    found = _FIGURE.fullmatch(passed.html)
+    folded = f"<details><summary>What they found</summary>{found['body'] if found else ''}</details>"
+    below = f'<p class="note">{escape(line)}</p><div class="data">{folded}</div>'
+    return Block(f"{block.html.removesuffix('</figure>')}{below}</figure>", f"{block.text}\n\n{line}")
+
+
+def _checks(checks: DataFrame, *, title: str) -> Block:
+    shaped = checks.assign(status=[f"{_SHAPES[one]} {one}" for one in checks["status"]])
     block = grid(shaped[["check", "status", "finding", "records", "example"]], title=title, stub="check")
     return Block(_STATUS_CELL.sub(r'<td class="\1 status \4">\2</td>', block.html), block.text)

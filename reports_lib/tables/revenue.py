@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pandas import DataFrame, concat
 
-from reports_lib.fields import NOT_STATED, label_apps
+from reports_lib.fields import NOT_STATED, field, show
+from reports_lib.tables.footing import TOTAL, counted, summed, with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from reports_lib.tables.block import Block
 
-__all__ = ["customer_movements_table", "mrr_movements_table", "sales_table"]
+__all__ = ["customer_movements_table", "mrr_movements_table", "sales_table", "upgrades_table"]
 
-TOTAL = "Total"
+_BUSINESS = [
+    f"{name}_mrr_usd" for name in ("opening", "new", "reactivation", "expansion", "contraction", "churn")
+]
+_NEUTRAL = [
+    f"{name}_mrr_usd"
+    for name in ("billing_period", "hosting_migration", "transfer", "revenue_share", "moved")
+]
+_PARTS = [f"{name}_mrr_usd" for name in ("seats", "price", "edition", "billing_period", "revenue_share")]
+_YEAR = 12
 
 _SALE_TYPES = ("New", "Renewal", "Upgrade", "Downgrade", "Refund")
 _STORIES = {
@@ -35,19 +41,66 @@ def mrr_movements_table(movements: DataFrame, apps: DataFrame) -> Block:
     ``movements`` is ``metrics.mrr_movements`` of a month by ``app_key``.
     """
     title = "MRR movements by app"
-    amounts = [name for name in movements.columns if name.endswith("_mrr_usd")]
-    rows = _with_app_names(movements, apps).sort_values(
+    neutral = [name for name in _NEUTRAL if any(movements[name])]
+    amounts = [*_BUSINESS, *neutral, "closing_mrr_usd"]
+    rows = with_app_names(movements, apps).sort_values(
         ["closing_mrr_usd", "app_key"], ascending=[False, True]
     )
     if rows.empty:
         return nothing_to_show(title, "No app had recurring revenue in this month.")
-    total = {"app_name": TOTAL, **{name: _sum(rows[name]) for name in amounts}}
+    total = {"app_name": TOTAL, **{name: summed(rows[name]) for name in amounts}}
+    signs = "".join(f" + {field(name).label.lower()}" for name in neutral)
+    closes = f"Opening + new + reactivation + expansion − contraction − churn{signs} = closing."
     return grid(
         concat([rows[["app_name", *amounts]], DataFrame([total])], ignore_index=True),
         title=title,
         stub="app_name",
         total=True,
-        note="Opening + new + reactivation + expansion − contraction − churn + neutral = closing.",
+        note=" ".join([closes, *_beside(movements)]),
+    )
+
+
+def _beside(movements: DataFrame) -> list[str]:
+    """Say what of the movements is provisional or late, and what they do not show, where there is any."""
+    open_churn, late = (
+        summed(movements[name]) for name in ("provisional_churn_mrr_usd", "late_renewal_mrr_usd")
+    )
+    through = counted(movements["passed_through"])
+    told = {
+        f"Of the churn, {show('provisional_churn_mrr_usd', open_churn)} is provisional: its term ended less "
+        "than 30 days before these data were known, and may still be renewed.": open_churn,
+        f"Of the reactivation, {show('late_renewal_mrr_usd', late)} renewed within 30 days "
+        "of the end of its term.": late,
+        f"{show('passed_through', through)} passed through: bought and lost within the month, so that no "
+        "movement shows it.": through,
+    }
+    return [words for words, amount in told.items() if amount]
+
+
+def upgrades_table(upgrades: DataFrame) -> Block:
+    """Changes of running terms by month, what they did to MRR, and by what.
+
+    ``upgrades`` is ``metrics.upgrades`` over months, in total; its newest twelve months are looked at.
+    """
+    title = "Upgrades and downgrades of running terms"
+    seen = upgrades.sort_values("month").tail(_YEAR)
+    changed = seen[seen["events"] > 0]
+    if changed.empty:
+        return nothing_to_show(title, "No running term was changed in these months.")
+    parts = [name for name in _PARTS if any(changed[name])]
+    amounts = ["change_mrr_usd", *parts]
+    rows = changed.assign(month=[show("month", one) for one in changed["month"]])
+    total = {
+        "month": TOTAL,
+        "events": counted(rows["events"]),
+        **{name: summed(rows[name]) for name in amounts},
+    }
+    return grid(
+        concat([rows[["month", "events", *amounts]], DataFrame([total])], ignore_index=True),
+        title=title,
+        stub="month",
+        total=True,
+        note="A refund and the new line that came with it are one event, neither churn nor a refund.",
     )
 
 
@@ -57,7 +110,7 @@ def customer_movements_table(movements: DataFrame, apps: DataFrame) -> Block:
     if movements.empty:
         return nothing_to_show(title, "No customer came, left or changed what they pay in this month.")
     stories = list(dict.fromkeys(_STORIES.values()))
-    named = _with_app_names(movements, apps)
+    named = with_app_names(movements, apps)
     rows = named.assign(
         company=[
             company if isinstance(company, str) and company.strip() else f"Customer {customer}"
@@ -99,19 +152,9 @@ def sales_table(sales: DataFrame) -> Block:
 
 
 def _sales_row(kind: str, sales: DataFrame, hostings: list[str]) -> dict[str, Any]:
-    cells = {name: _sum(sales.loc[sales["hosting"] == name, "sales_usd"]) for name in hostings}
-    return {"sale_type": kind, "lines": int(sales["lines"].sum()), **cells, TOTAL: _sum(sales["sales_usd"])}
+    cells = {name: summed(sales.loc[sales["hosting"] == name, "sales_usd"]) for name in hostings}
+    return {"sale_type": kind, "lines": int(sales["lines"].sum()), **cells, TOTAL: summed(sales["sales_usd"])}
 
 
 def _sale_type_order(kind: str) -> tuple[int, str]:
     return (_SALE_TYPES.index(kind) if kind in _SALE_TYPES else len(_SALE_TYPES), kind)
-
-
-def _with_app_names(frame: DataFrame, apps: DataFrame) -> DataFrame:
-    names = label_apps(zip(apps["app_key"], apps["app_name"], strict=True))
-    return frame.assign(app_name=[names.get(key, key) for key in frame["app_key"]])
-
-
-def _sum(amounts: Iterable[Any]) -> Decimal | None:
-    known = [one for one in amounts if one is not None and one == one]  # noqa: PLR0124  NaN is unlike itself
-    return sum(known, Decimal()) if known else None

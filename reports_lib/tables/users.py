@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pandas import DataFrame, concat
 
-from reports_lib.fields import NOT_STATED, label_apps, show
+from reports_lib.fields import NOT_STATED, show
+from reports_lib.tables.footing import TOTAL, with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["app_users_table"]
 
-TOTAL = "Total"
 _FIGURES = [
     *("users_then", "new_users", "lost_users", "net_users", "users_now", "users_now_at_least"),
     "licences_now",
@@ -36,10 +36,10 @@ def app_users_table(users: DataFrame, apps: DataFrame) -> Block:
     seen = users[(users[["users_then", "users_now", *_BESIDE, "licences_now"]] != 0).any(axis=1)]
     if seen.empty:
         return nothing_to_show(title, "No commercial or academic licence was in force on either day.")
-    names = label_apps(zip(apps["app_key"], apps["app_name"], strict=True))
-    rows = seen.assign(
-        app_name=[names.get(key, key) for key in seen["app_key"]], hosting=seen["hosting"].fillna(NOT_STATED)
-    ).sort_values(["users_now", "app_key", "hosting"], ascending=[False, True, True])
+    named = with_app_names(seen, apps)
+    rows = named.assign(hosting=named["hosting"].fillna(NOT_STATED)).sort_values(
+        ["users_now", "app_key", "hosting"], ascending=[False, True, True]
+    )
     total: dict[str, Any] = {
         "app_name": TOTAL,
         "hosting": "",

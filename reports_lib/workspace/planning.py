@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from reports_lib.errors import ParamsError, StoreError, did_you_mean
 from reports_lib.periods import Month, format_instant, last_complete_month
-from reports_lib.store import open_store
+from reports_lib.store import open_store, publications
 from reports_lib.workspace.materialising import Facts, materialise
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reports_lib.config import Config
-    from reports_lib.store import Commit
+    from reports_lib.store import Commit, Publication
 
 __all__ = ["Plan", "plan_review"]
 
@@ -37,7 +37,9 @@ class Plan:
     is_sample: bool
     store_digest: str
     folder: Path
+    models_as_of: Callable[[datetime], Path]
     pulls: tuple[Commit, ...] = ()
+    publications: tuple[Publication, ...] = ()
 
 
 def plan_review(
@@ -90,7 +92,11 @@ def plan_review(
         is_sample=is_sample,
         store_digest=store.digest(as_of=as_of),
         folder=folder,
+        models_as_of=lambda then: materialise(
+            config, store, as_of=then, last_month=last_complete_month(then), progress=progress
+        )[0],
         pulls=pulls,
+        publications=tuple(one for one in publications(store) if one.as_of <= instant),
     )
 
 

@@ -10,23 +10,26 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from reports_lib import metrics
-from reports_lib.errors import ParamsError, did_you_mean
-from reports_lib.models import MODELS, segment_months
+from reports_lib.models import MODELS
 from reports_lib.periods import Month, Months
+from reports_lib.workspace.restating import restated_lines, restated_reasons, restatement
+from reports_lib.workspace.splitting import beside, months_by, split
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
 
     import ibis
 
     from reports_lib.engine import Engine
     from reports_lib.metrics.frames import Basis
+    from reports_lib.store import Publication
     from reports_lib.workspace.planning import Plan
 
 __all__ = ["Review"]
 
 HISTORY = 24
+_PUBLISHED = "monthly_review"
 _PACKAGES = (
     "marketplace-review",
     "duckdb",
@@ -36,13 +39,6 @@ _PACKAGES = (
     "vl-convert-python",
     "papermill",
 )
-_CUSTOMER_COLUMNS = ("country", "region")
-_TERM_COLUMNS = ("hosting", "app_edition", "billing_period", "licence_type", "partner_type")
-_LICENCE_COLUMNS = ("app_key", "hosting", "app_edition", "licence_type", "partner_type", *_CUSTOMER_COLUMNS)
-_SALES_COLUMNS = ("app_key", *_TERM_COLUMNS, *_CUSTOMER_COLUMNS, "sale_type", "tier", "partner_name")
-
-
-_OF_LICENCES = {"app_users": "Users", "licences": "Licences"}
 
 
 @dataclass(frozen=True)
@@ -122,46 +118,54 @@ class Review:
         return Months(max(min(begin, self.month), self.month - (HISTORY - 1)), self.month)
 
     def months_by(self, by: Sequence[str]) -> ibis.Table:
-        """Return customer months that can be split by columns: of apps, customers or terms.
-
-        Raises ``ParamsError`` for a column that MRR cannot be split by.
-        """
-        months = self.table("customer_months")
-        _check_columns("MRR", by, known=("app_key", *_TERM_COLUMNS, *_CUSTOMER_COLUMNS))
-        terms = [column for column in by if column in _TERM_COLUMNS]
-        if terms:
-            months = segment_months(
-                self.table("subscription_terms"), months, by=terms, last_month=self.plan.last_month.index
-            )
-        return self._of_customers(months, by)
+        """Return customer months that can be split by columns: of apps, customers or bookings."""
+        return months_by(self, by)
 
     def split_for(self, metric: str, by: Sequence[str]) -> ibis.Table:
-        """Return the table that a metric takes, with the columns it is to be split by."""
-        if metric == "sales":
-            _check_columns("Sales", by, known=_SALES_COLUMNS)
-            return self.table("transactions")
-        if metric in _OF_LICENCES:
-            _check_columns(_OF_LICENCES[metric], by, known=_LICENCE_COLUMNS)
-            return self._of_customers(self.table("licence_spells"), by)
-        return self.months_by(by)
+        """Return the table that a metric takes first, with the columns it is to be split by."""
+        return split(self, metric, by)
 
-    def _of_customers(self, table: ibis.Table, by: Sequence[str]) -> ibis.Table:
-        if not set(by) & set(_CUSTOMER_COLUMNS):
-            return table
-        customers = self.table("customers").select("customer_id", *_CUSTOMER_COLUMNS)
-        return table.left_join(customers, "customer_id").drop("customer_id_right")
+    def beside_for(self, metric: str, by: Sequence[str]) -> Mapping[str, ibis.Table]:
+        """Return the other tables that a metric takes, by the names of its parameters."""
+        return beside(self, metric, by)
+
+    @property
+    def known_on(self) -> date:
+        """The day of the store's instant."""
+        return self.as_of.date()
+
+    @cached_property
+    def published(self) -> Mapping[Month, Publication]:
+        """What the monthly review first said of the months up to this one, by month.
+
+        A review of chosen apps, or on another basis than net, is nobody's headline.
+        """
+        if self.app_keys or self.basis != "net":
+            return {}
+        told = (one for one in self.plan.publications if one.report == _PUBLISHED)
+        found = {Month.parse(one.period, where="published"): one for one in told}
+        return {month: one for month, one in found.items() if month <= self.month}
+
+    @cached_property
+    def restatement(self) -> pd.DataFrame:
+        """Every published headline as it was first told and as it is known today."""
+        return restatement(self)
+
+    @cached_property
+    def restated_reasons(self) -> pd.DataFrame:
+        """Why the MRR of the newest published months is another than it was."""
+        return restated_reasons(self)
+
+    @cached_property
+    def restated_lines(self) -> pd.DataFrame:
+        """The lines behind that."""
+        return restated_lines(self)
 
     @cached_property
     def gate(self) -> pd.DataFrame:
         """The gate's checks of the month under review."""
-        return metrics.gate(
-            self.table("transactions"),
-            self.table("subscription_terms"),
-            self.table("customer_months"),
-            self.table("licences"),
-            self.pulls,
-            month=self.month,
-        )
+        models = {name: self.table(name) for name in metrics.GATED}
+        return metrics.gate(models, self.pulls, month=self.month)
 
     @property
     def pulls(self) -> pd.DataFrame:
@@ -213,11 +217,3 @@ class Review:
     def versions(self) -> dict[str, str]:
         """The versions of what computed and drew the figures."""
         return {name: metadata.version(name) for name in _PACKAGES}
-
-
-def _check_columns(what: str, by: Sequence[str], *, known: Sequence[str]) -> None:
-    for column in by:
-        if column not in known:
-            raise ParamsError(
-                f"{what} cannot be split by {column!r}", where="--by", todo=did_you_mean(column, known)
-            )

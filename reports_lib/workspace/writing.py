@@ -10,7 +10,7 @@ import pandas as pd
 from reports_lib.engine import connect
 from reports_lib.errors import SchemaError
 from reports_lib.metrics import apps
-from reports_lib.models import MODELS
+from reports_lib.models import MODELS, MONTHLY
 from reports_lib.periods import Month
 from reports_lib.sources import STREAMS
 
@@ -51,7 +51,7 @@ def write_models(
     try:
         for name, model in MODELS.items():
             progress(name)
-            bound = {"last_month": last_month.index} if name == "customer_months" else {}
+            bound = {"last_month": last_month.index} if name in MONTHLY else {}
             table = model.check(model.build(*(tables[source] for source in model.inputs), **bound))
             engine.write(table, folder / name)
             tables[name] = engine.read(sorted((folder / name).glob("*.parquet")))

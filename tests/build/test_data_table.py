@@ -12,7 +12,7 @@ def spec_of(*rows):
 
 def test_the_rows_behind_a_chart_are_shown_exactly():
     """Worked example: labels and formats of the page, plain values for a spreadsheet."""
-    table = data_table(spec_of({"rank": 0, "app_name": "Lens", "mrr_usd": 1100.5, "month": "2026-10"}))
+    table = data_table(spec_of({"drawn_at": 0, "app_name": "Lens", "mrr_usd": 1100.5, "month": "2026-10"}))
 
     assert table.labels == ["Month", "App name", "MRR"]
     assert table.rows == [["Oct 2026", "Lens", "$1,100.50"]]

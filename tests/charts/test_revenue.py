@@ -4,6 +4,7 @@ import pytest
 from pandas import DataFrame, concat
 
 from reports_lib import charts
+from reports_lib.build.data_table import data_table
 from reports_lib.errors import ReportError
 from reports_lib.palette import colour
 from tests.presented import APPS, HOSTILE, MOVED, MRR_BY_APP, SALES, SALES_BY_TYPE, SOURCE
@@ -31,16 +32,29 @@ def test_the_waterfall_leads_from_opening_to_closing():
     ]
 
 
-def test_the_waterfall_shows_neutral_changes_only_where_there_are_any():
-    """A row of zero about bookings would only raise questions."""
-    moved = MOVED.assign(neutral_mrr_usd=[Decimal("-5.00")], closing_mrr_usd=[Decimal("1590.00")])
+def test_the_waterfall_shows_each_neutral_change_by_name_where_there_is_any():
+    """A row of zero about bookings would only raise questions; one of each kind adds up to the rest."""
+    moved = MOVED.assign(
+        billing_period_mrr_usd=[Decimal("7.00")],
+        revenue_share_mrr_usd=[Decimal("-12.00")],
+        neutral_mrr_usd=[Decimal("-5.00")],
+        closing_mrr_usd=[Decimal("1590.00")],
+    )
 
     steps = drawn_rows(charts.mrr_movements_waterfall(moved, **SAID))
 
-    assert [(step["movement"], step["label"]) for step in steps][-2:] == [
-        ("Neutral", "−$5.00"),
-        ("Closing MRR", "$1,590.00"),
+    assert [(step["movement"], step["kind"], step["label"]) for step in steps][-3:] == [
+        ("Billing change", "neutral", "+$7.00"),
+        ("Revenue share", "neutral", "−$12.00"),
+        ("Closing MRR", "balance", "$1,590.00"),
     ]
+
+
+def test_the_data_behind_the_history_are_months_apps_and_amounts():
+    """And nothing of how they are drawn."""
+    table = data_table(charts.mrr_history_bars(MRR_BY_APP, APPS, **SAID).to_dict())
+
+    assert table.labels == ["Month", "App name", "MRR"]
 
 
 def test_a_waterfall_of_two_months_is_refused():

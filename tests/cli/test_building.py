@@ -1,4 +1,4 @@
-"""reports check and reports build: the gate, the refusals before a kernel starts, the files left."""
+"""reports build: the refusals before a kernel starts, the files left, the mark of a red gate."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ import json
 import nbformat
 import pytest
 
-from tests.records import line
+from tests.records import licence, line
 
 
 @pytest.fixture
 def filled(home, reports, exported):
-    """One customer from January to March 2026; the newest record is of 1 April."""
+    """Two customers from January to April 2026, their licences, and a newest record of 1 April."""
     file = exported(
         home / "ledger.json",
         line("1", starts_on="2026-01-01", ends_on="2026-04-01", net="255", gross="300", app_name="Lens"),
         line("2", customer="bob", starts_on="2026-04-01", ends_on="2026-05-01", net="40", app_name="Lens"),
     )
     assert reports("import", "transactions", file).code == 0
+    records = [licence(f"E-{one}-app", site=f"site-{one}") for one in ("ann", "bob")]
+    file = exported(home / "records.json", *records, kind="licenses")
+    assert reports("import", "licenses", file).code == 0
     return home
 
 
@@ -30,29 +33,6 @@ def no_kernel(monkeypatch):
         raise AssertionError("a kernel was started")
 
     monkeypatch.setattr("reports_lib.build.report.execute", refuse)
-
-
-def test_check_prints_the_gate(filled, reports):
-    """March is over and covered; nothing is odd."""
-    ran = reports("check", "--month", "2026-03")
-
-    assert ran.code == 0
-    assert ran.out.splitlines()[:3] == [
-        "Gate of March 2026: green",
-        "  ok     Coverage: Records reach to 2026-04-01, past the end of March 2026",
-        "  ok     Contradictory lines: Every line is stated once",
-    ]
-
-
-def test_a_month_the_ledger_does_not_reach_is_red(filled, reports):
-    """Exit code 15, and what is red is named."""
-    ran = reports("check", "--month", "2026-06")
-
-    assert ran.code == 15
-    assert ran.err.splitlines()[:2] == [
-        "The gate is red: The newest record is of 2026-04-01, before June 2026 began",
-        "  where: Coverage, 2026-06",
-    ]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.records import line
+from tests.records import licence, line
 
 
 @pytest.mark.notebook
@@ -36,6 +36,8 @@ def test_coverage_is_judged_by_changes_and_not_by_due_dates(home, reports, expor
         line("2", customer="bob", sold_on="2026-11-04", starts_on="2026-10-05", ends_on="2026-12-05"),
     )
     reports("import", "transactions", file)
+    records = [licence(f"E-{one}-app", site=f"site-{one}", starts_on="2026-09-01") for one in ("ann", "bob")]
+    reports("import", "licenses", exported(home / "records.json", *records, kind="licenses"))
 
     default, named = reports("check"), reports("check", "--month", "2026-10")
 
@@ -86,9 +88,12 @@ def test_lines_without_mrr_by_rule_are_counted_and_green(home, reports, exported
 
     shown = [row.strip() for row in ran.out.splitlines() if "by rule" in row]
     assert shown == [
-        "ok     Lines: zero days: 1 lines with a term of no days: they carry no MRR, by rule (for example 2)",
         (
-            "ok     Lines: uncollectible: 1 lines given up as uncollectible: they carry no MRR, by rule "
+            "ok     Lines: zero days (1): lines with a term of no days: they carry no MRR, by rule "
+            "(for example 2)"
+        ),
+        (
+            "ok     Lines: uncollectible (1): lines given up as uncollectible: they carry no MRR, by rule "
             "(for example 3)"
         ),
     ]

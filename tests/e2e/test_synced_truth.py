@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 import duckdb
 import pytest
 
-from reports_lib.sample import ALL_EDGES, NOT_YET_COVERED, ledger
+from reports_lib.sample import ledger
 from reports_lib.store import open_store
 from tests.metrics.recovered import compared, synced
 
 VENDORS = [(1, 1), (60, 2), (240, 3)]
-COVERED = ALL_EDGES - NOT_YET_COVERED.keys()
 
 
 @pytest.mark.slow
@@ -23,22 +22,10 @@ def test_what_was_synced_is_the_truth_at_every_instant(tmp_path, customers, seed
     config = synced(tmp_path, book)
 
     for instant in book.instants:
-        sections = compared(config, book, at=instant, with_movements=False)
+        sections = compared(config, book, at=instant)
 
         assert {name: wrong[:3] for name, (_, wrong) in sections.items() if wrong} == {}
         assert all(count for count, _ in sections.values())
-
-
-@pytest.mark.slow
-def test_movements_and_customers_are_the_truth_where_every_edge_is_covered(tmp_path):
-    """What is not yet covered is left out of this vendor, and only that."""
-    book = ledger(customers=240, seed=4, edges=COVERED)
-    config = synced(tmp_path, book)
-
-    for instant in book.instants[1:]:
-        sections = compared(config, book, at=instant, with_movements=True)
-
-        assert {name: wrong[:3] for name, (_, wrong) in sections.items() if wrong} == {}
 
 
 def held(config, stream):

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 __all__ = ["FLOWS", "LICENCES", "USERS", "compared", "synced"]
 
-FLOWS = ("opening", "new", "reactivation", "expansion", "contraction", "churn", "closing")
+FLOWS = (
+    *("opening", "new", "reactivation", "expansion", "contraction", "churn"),
+    *("billing_period", "hosting_migration", "transfer", "revenue_share", "closing"),
+)
 USERS = (
     "users_then users_now new_users lost_users net_users users_now_at_least unlimited_then unlimited_now "
     "unknown_then unknown_now licences_now left_out_now"
@@ -55,22 +58,21 @@ def synced(folder: Path, book: Ledger, *, instants: Sequence[datetime] = ()) -> 
     return config
 
 
-def compared(
-    config: Config, book: Ledger, *, at: datetime, with_movements: bool
-) -> dict[str, tuple[int, list[str]]]:
-    """Hold each section of the truth at an instant against the metrics: figures compared, differences.
-
-    Movements and paying customers are compared where every planted edge is one that is covered.
-    """
+def compared(config: Config, book: Ledger, *, at: datetime) -> dict[str, tuple[int, list[str]]]:
+    """Hold each section of the truth at an instant against the metrics: figures compared, differences."""
     review, truth = open_workspace(config, as_of=at), book.truth(at=at)
     sections = {
         "mrr": _mrr(review, truth),
         "sales": _sales(review, truth),
         "users": _users(review, truth, at),
     }
-    sections["licences"] = _licences(review, truth)
-    if with_movements:
-        sections |= {"movements": _movements(review, truth), "customers": _customers(review, truth)}
+    sections |= {
+        "licences": _licences(review, truth),
+        "movements": _movements(review, truth),
+        "customers": _customers(review, truth),
+        "upgrades": _upgrades(review, truth),
+        "identities": _identities(review, truth),
+    }
     return {
         name: (
             sum(map(len, true.values())),
@@ -169,3 +171,45 @@ def _licences(review: Review, truth: Truth) -> tuple[Figures, Figures]:
     }
     true = {key: tuple(getattr(row, name) for name in LICENCES) for key, row in truth.licences.items()}
     return _something(told), _something(true)
+
+
+def _upgrades(review: Review, truth: Truth) -> tuple[Figures, Figures]:
+    frame = metrics.upgrades(review.upgrades, months=truth.span, by=["app_key"])
+    told = {}
+    for row in frame.to_dict("records"):
+        rate = _cents(row["revenue_share_mrr_usd"])
+        told[_month(row["month"]), row["app_key"]] = (
+            row["events"],
+            _cents(row["change_mrr_usd"]) - rate,
+            rate,
+        )
+    true = {key: (row.events, row.volume_cents, row.rate_cents) for key, row in truth.upgrades.items()}
+    return _something(told), _something(true)
+
+
+def _identities(review: Review, truth: Truth) -> tuple[Figures, Figures]:
+    """Who is who: the licences of one customer are one customer's, and go on from each other."""
+    aliases = review.licence_aliases.to_pandas()
+    licence_of = {
+        (row.app_key, row.alias.split("/", 1)[1]): row.licence_id
+        for row in aliases.itertuples()
+        if row.alias[0] in "1234"
+    }
+    links = review.customer_links.to_pandas()
+    link_of = {(row.app_key, row.licence_id): row for row in links.itertuples()}
+    owners: dict[int, set[str]] = {}
+    told: Figures = {}
+    true: Figures = {}
+    for identity in truth.identities():
+        found = {licence_of.get((identity.app_key, one)) for one in identity.ids} - {None}
+        if not found:
+            continue
+        before = {licence_of.get((identity.app_key, one)) for one in identity.follows} - {None}
+        key = (identity.customer, identity.app_key, min(identity.ids))
+        link = link_of[identity.app_key, min(found)]
+        owners.setdefault(identity.customer, set()).add(link.customer_id)
+        told[key] = (len(found), len(owners[identity.customer]), link.follows if before else "")
+        true[key] = (1, 1, min(before) if before else "")
+    told["customers",] = (len({min(one) for one in owners.values()}),)
+    true["customers",] = (len(owners),)
+    return told, true

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from reports_lib.metrics.pulls import pull_checks, reached_on
+from reports_lib.metrics.quality.pulls import pull_checks, reached_on
 
 
 def pulled(*rows):
@@ -67,11 +67,25 @@ def test_a_count_of_the_marketplace_that_differs_is_amber():
     ]
 
 
+def test_many_records_less_than_the_marketplace_counts_are_red():
+    """More than one in twenty: whatever is told of the rest is wrong."""
+    assert told({"stream": "transactions", "stated": 1000, "read": 900}) == [
+        ("Record counts", "red", 100, "transactions")
+    ]
+    assert told({"stream": "transactions", "stated": 1000, "read": 950}) == [
+        ("Record counts", "amber", 50, "transactions")
+    ]
+
+
 def test_unknown_words_and_apps_are_amber_and_fields_are_not():
-    """Fields do no harm; words of transactions have checks of their own."""
+    """Fields do no harm; words that decide a figure have checks of their own."""
     surprises = {
         "fields": {"licenses: extra": 4},
-        "words": {"licenses: status 'paused'": 2, "transactions: paymentStatus 'Odd'": 5},
+        "words": {
+            "licenses: status 'paused'": 3,
+            "transactions: customerDetails.region 'Mars'": 2,
+            "transactions: paymentStatus 'Odd'": 5,
+        },
         "apps": {"licenses: com.example.gone": 1},
     }
 
@@ -80,4 +94,4 @@ def test_unknown_words_and_apps_are_amber_and_fields_are_not():
     assert (checks["Unknown fields"].status, checks["Unknown fields"].records) == ("green", 4)
     assert (checks["Unknown words"].status, checks["Unknown words"].records) == ("amber", 2)
     assert (checks["Unknown apps"].status, checks["Unknown apps"].records) == ("amber", 1)
-    assert checks["Unknown words"].finding.endswith(": licenses: status 'paused'")
+    assert checks["Unknown words"].finding.endswith(": transactions: customerDetails.region 'Mars'")

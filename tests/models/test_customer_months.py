@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from reports_lib.models import segment_months
 from reports_lib.periods import Month
-from tests.pipeline import LAST_MONTH, models_of_lines
+from tests.pipeline import models_of_lines, segments
 
 BALANCES = ["opening_net_cents", "mrr_net_cents"]
 
@@ -78,15 +77,15 @@ def test_first_months_are_those_of_each_basis():
     ]
 
 
-def test_a_line_and_its_refund_on_the_same_day_leave_no_row():
-    """What cancels out is nothing, not a zero."""
+def test_a_line_and_its_refund_on_the_same_day_pass_through():
+    """What cancels out is a row of nothing, which says that somebody passed through."""
     models = models_of_lines("""
         sale_type  starts_on   ends_on     net
         New        2026-02-01  2026-03-01  50
         Refund     2026-02-01  2026-03-01  -50
     """)
 
-    assert models.customer_months.count().to_pandas() == 0
+    assert rows(models.customer_months, *BALANCES, "passed_through") == [["2026-02", 0, 0, True]]
     assert models.subscription_terms.count().to_pandas() == 2
 
 
@@ -129,9 +128,7 @@ def test_segments_split_a_customer_month_and_keep_its_whole():
         E-2          Cloud        2026-02-01  2026-03-01  5
     """)
 
-    split = segment_months(
-        models.subscription_terms, models.customer_months, by=["hosting"], last_month=LAST_MONTH.index
-    )
+    split = segments(models, "hosting")
 
     assert rows(split, "hosting", *BALANCES, "unit_opening_net_cents", "unit_mrr_net_cents") == [
         ["2026-01", "Data Center", 0, 1000, 0, 1000],

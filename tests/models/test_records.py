@@ -142,7 +142,7 @@ def test_a_model_says_its_grain_and_is_documented(name):
 
     assert set(model.grain) <= set(model.columns)
     assert len(model.doc.splitlines()) > 2
-    raw = {"raw_transactions", "raw_licenses", "raw_license_history"}
+    raw = {"raw_transactions", "raw_licenses", "raw_license_history", "raw_partner_metrics"}
     assert set(model.inputs) <= {*MODELS, *raw}
 
 

@@ -20,6 +20,7 @@ DOOR = "from reports_lib import charts, metrics, open_review, review, tables"
 ALLOWED = (
     ast.Module, ast.ImportFrom, ast.alias, ast.Assign, ast.Expr, ast.Call, ast.keyword, ast.Name,
     ast.Attribute, ast.Constant, ast.List, ast.Tuple, ast.Load, ast.Store, ast.UnaryOp, ast.USub,
+    ast.Starred,
 )  # fmt: skip
 
 
@@ -82,11 +83,20 @@ def test_a_notebook_has_no_logic(path):
 
 @of_each(NOTEBOOKS)
 def test_a_cell_is_at_most_eight_lines(path):
-    """And a notebook is at most 24 code cells."""
+    """More is a function that has not found its module yet."""
     code = cells(path, "code")
 
     assert [source(one) for one in code if len(source(one).splitlines()) > 8] == []
-    assert len(code) <= 24
+
+
+@of_each(NOTEBOOKS)
+def test_a_notebook_is_at_most_72_code_cells(path):
+    """Six a section, for ten sections, and a dozen to open and to close.
+
+    A picture, its table and the metric they share are three cells, because a cell shows one thing. A
+    notebook past this is two reports.
+    """
+    assert len(cells(path, "code")) <= 72
 
 
 @of_each(NOTEBOOKS)

@@ -34,6 +34,15 @@ def test_falls_and_draws_are_said_too(changes, words):
     )
 
 
+def test_changes_of_booking_are_told_beside_the_sides():
+    """Else gains less losses would not be the change."""
+    moved = MOVED.assign(neutral_mrr_usd=[Decimal("-5.00")], closing_mrr_usd=[Decimal("1590.00")])
+
+    assert review.movements_finding(moved) == (
+        "MRR rose by $90.00: gains of $255.50 outweighed losses of $160.50, and changes of booking took $5.00"
+    )
+
+
 def test_a_history_is_told_from_its_beginning_or_a_year_back():
     """From 1,400.00 to 1,595.00 is 13.9 %."""
     a_year = [Timestamp("2025-10-01"), *MRR["month"][1:]]

@@ -1,5 +1,7 @@
 from reports_lib import review
 from tests.presented import MOVED_BY_APP, MRR, SALES_BY_HOSTING, FakeReview, replaced, rows
+from tests.presented_retention import COHORTS, LICENCE_CHURN, SURVIVAL
+from tests.presented_topics import CONVERSION_BY_APP, RESTATEMENT, SEGMENTS
 
 
 def test_provenance_names_streams_instant_versions_and_parameters():
@@ -43,3 +45,29 @@ def test_the_samples_commands_ask_the_samples_store():
     block = review.provenance(replaced(FakeReview(), is_sample=True), MRR)
 
     assert str(block).splitlines()[-1].startswith("REPORTS_DATA=data/demo reports metric mrr --from 2026-08")
+
+
+def commands(block):
+    """Return the commands of a block, without the instant that all of them have."""
+    told = [line for line in str(block).splitlines() if "reports metric" in line]
+    return [line.removesuffix(" --as-of 2026-11-05T08:00:00Z") for line in told]
+
+
+def test_frames_of_cohorts_and_of_one_month_come_with_their_commands():
+    """Where a frame has no month of its own, the month under review is asked for."""
+    block = review.provenance(FakeReview(), COHORTS, SURVIVAL, SEGMENTS, LICENCE_CHURN, CONVERSION_BY_APP)
+
+    assert commands(block) == [
+        "reports metric cohort_retention --from 2026-01 --to 2026-10 --cohort quarter --basis net",
+        "reports metric survival --month 2026-10 --basis net",
+        "reports metric high_value_segments --month 2026-10 --by hosting --by tier_band --basis net",
+        "reports metric licence_churn --month 2026-10 --by billing_period",
+        "reports metric evaluation_conversion --from 2026-06 --to 2026-10 --by app_key --by app_edition",
+    ]
+
+
+def test_what_the_command_line_has_no_metric_for_has_no_command():
+    """A restatement comes of a report, not of a metric alone."""
+    block = review.provenance(FakeReview(), RESTATEMENT, COHORTS.head(0))
+
+    assert commands(block) == ["reports metric cohort_retention --month 2026-10 --cohort quarter --basis net"]

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 from reports_lib.periods import Month, Months
-from reports_lib.sample import NOT_YET_COVERED, ledger
 from reports_lib.sample.apps import ROADMAP_LENS
-from reports_lib.sample.truth_changes import Upgrades, add_neutral, add_upgrades
+from reports_lib.sample.truth_changes import Upgrades, add_upgrades
+from reports_lib.sample.truth_movements import unit_months
 from tests.sample.by_hand import licence, line, owner
 
 NOVEMBER = date(2026, 11, 5)
@@ -15,10 +15,14 @@ KEY = ROADMAP_LENS.key
 
 
 def neutral(*licences):
-    """Neutral net MRR in dollars, by month and kind."""
-    sums = {}
-    add_neutral(owner(*licences), sums, span=SPAN, at=NOVEMBER)
-    return {(str(month), kind): row.net_cents / 100 for (month, _, kind), row in sums.items()}
+    """Neutral net MRR in dollars, by month and kind, where there is any."""
+    return {
+        (str(row.month), kind): cents / 100
+        for _, months in unit_months(owner(*licences), SPAN, NOVEMBER)
+        for row in months
+        for kind, cents in row.neutral["net"].items()
+        if cents
+    }
 
 
 def annual(one):
@@ -57,12 +61,12 @@ def test_a_migration_is_worth_the_difference():
     assert neutral(old, new) == {("2026-08", "hosting migration"): 95}
 
 
-def test_a_move_to_another_site_is_worth_nothing():
-    """The same seats at the same price: one event, no money."""
+def test_a_move_to_another_site_is_worth_the_difference():
+    """Five dollars more on the new site: a transfer, neither churn nor new."""
     old = licence(line("2026-05-17", "2026-05-17", "2026-06-17", gross=125, net=100))
-    new = licence(line("2026-06-17", "2026-06-17", "2026-07-17", gross=125, net=100), follows=old)
+    new = licence(line("2026-06-17", "2026-06-17", "2026-07-17", gross=130, net=105), follows=old)
 
-    assert neutral(old, new) == {("2026-06", "transfer"): 0}
+    assert neutral(old, new) == {("2026-06", "transfer"): 5}
 
 
 def test_an_upgrade_is_one_event_of_seats_and_share():
@@ -81,11 +85,14 @@ def test_an_upgrade_is_one_event_of_seats_and_share():
     assert events == {(Month(2026, 5), KEY): Upgrades(events=1, volume_cents=5667, rate_cents=-834)}
 
 
-def test_the_sample_has_a_neutral_movement_of_each_kind(truth):
-    """Each is there to be told apart some day."""
-    assert {kind for _, _, kind in truth.neutral} == {
-        *("billing period", "hosting migration", "revenue share", "transfer")
+def test_the_sample_has_neutral_movements_and_upgrades(truth):
+    """Each is there to be told apart; its moved site keeps its price."""
+    sums = {
+        kind: sum(abs(getattr(row.net, kind)) for row in truth.app_months.values())
+        for kind in ("billing_period", "hosting_migration", "revenue_share")
     }
+
+    assert all(sums.values())
     assert sum(row.events for row in truth.upgrades.values()) > 5
 
 
@@ -98,11 +105,3 @@ def test_identities_say_what_goes_on_under_other_ids(sample, licences):
     assert sum(bool(one.follows) for one in told) >= 3
     assert all(any(other.ids == one.follows for other in told) for one in told if one.follows)
     assert sum(len([number for number in one.ids if number.startswith("E-")]) > 1 for one in told) >= 2
-
-
-def test_what_is_not_covered_yet_has_a_reason():
-    """A sentence each, for edges and sections of the truth that exist."""
-    sections = set(ledger(customers=1).truth().__slots__) | {"identities"}
-
-    assert set(NOT_YET_COVERED) <= ledger().edges | sections
-    assert all(len(reason.split()) > 8 for reason in NOT_YET_COVERED.values())

@@ -177,3 +177,49 @@ def test_a_key_of_our_own_making_is_no_part_of_the_payload():
     row = row_of(record, "reported_series")
 
     assert (row["record_key"], row["count"], row["payload"]) == ("churn||Monthly", 5, "{}")
+
+
+FIGURE = {
+    "recordKey": "RECURRING_REVENUE|maps|2026-10-01|closingMrr",
+    "metricSet": "RECURRING_REVENUE",
+    "measure": "closingMrr",
+    "appKey": "maps",
+    "date": "2026-10-01",
+    "subscription": "TOTAL",
+    "gracePeriodInDays": 0,
+    "appName": "Maps",
+    "amount": Decimal("1234.565"),
+}
+
+
+def test_a_partner_metric_is_whole_cents():
+    """Half a cent goes away from zero; what names the figure has columns, the rest is kept."""
+    row = row_of(FIGURE, "partner_metrics")
+
+    payload = json.loads(row.pop("payload"))
+    assert payload == {"appName": "Maps"}
+    assert row == row | {
+        "metric_set": "RECURRING_REVENUE",
+        "measure": "closingMrr",
+        "app_key": "maps",
+        "subscription": "TOTAL",
+        "grace_days": 0,
+        "counted_on": date(2026, 10, 1),
+        "amount_cents": 123457,
+        "count": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("amount", "cents"), [(3_000_000_000, 300_000_000_000), (Decimal("-0.005"), -1), (None, None)]
+)
+def test_what_was_ever_sold_may_pass_a_billion(amount, cents):
+    """No invoice line does."""
+    assert row_of(FIGURE | {"amount": amount}, "partner_metrics")["amount_cents"] == cents
+
+
+@pytest.mark.parametrize("amount", ["12.50", True, [1], Decimal("1e99"), Decimal("NaN")])
+def test_what_is_no_amount_is_refused(amount):
+    """Text that is a number was read as one before."""
+    with pytest.raises(SchemaError):
+        row_of(FIGURE | {"amount": amount}, "partner_metrics")

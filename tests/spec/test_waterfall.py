@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reports_lib import metrics
-from reports_lib.models import segment_months
 from reports_lib.periods import Months
-from tests.pipeline import LAST_MONTH, models_of_lines
+from tests.pipeline import models_of_lines, segments
 from tests.records import line
 from tests.table import read_rows
 
@@ -133,11 +132,20 @@ CASES = {
     "a second licence of one customer for one app is expansion": (
         """
         entitlement  starts_on   ends_on     net
-        E-1          2026-05-01  2026-06-01  100
+        E-1          2026-05-01  2026-07-01  200
         E-2          2026-06-01  2026-07-01  120
         """,
         "2026-06",
-        [(100, 0, 0, 20, 0, 0, 0, 120)],
+        [(100, 0, 0, 120, 0, 0, 0, 220)],
+    ),
+    "a licence that another one takes the place of is a transfer": (
+        """
+        entitlement  starts_on   ends_on     net
+        E-3          2026-05-01  2026-06-01  100
+        E-4          2026-06-01  2026-07-01  120
+        """,
+        "2026-06",
+        [(100, 0, 0, 0, 0, 0, 20, 120)],
     ),
     "a refund without its sale goes below zero, and who pays after it is new": (
         """
@@ -176,18 +184,16 @@ def test_a_movement_is_what_the_balance_did(months_of_cases, name, months):
     assert waterfall(moves) == CASES[name][2]
 
 
-def test_a_hosting_migration_moves_segments_but_nobody_leaves():
-    """By hosting, 75 leave Data Center and 170 arrive in Cloud: contraction and expansion, no churn."""
+def test_a_hosting_migration_is_neutral_and_nobody_leaves():
+    """Worked example: 75 leave Data Center and 170 arrive in the Cloud: 95 by a migration, no churn."""
     models = models_of_lines("""
         hosting      starts_on   ends_on     net
         Data Center  2025-06-01  2026-06-01  900
         Cloud        2026-06-01  2026-07-01  170
     """)
 
-    split = segment_months(
-        models.subscription_terms, models.customer_months, by=["hosting"], last_month=LAST_MONTH.index
-    )
+    split = segments(models, "hosting")
     moves = metrics.mrr_movements(split, months=Months.parse("2026-06"), by=["hosting"])
 
     assert moves["hosting"].tolist() == ["Cloud", "Data Center"]
-    assert waterfall(moves) == [(0, 0, 0, 170, 0, 0, 0, 170), (75, 0, 0, 0, 75, 0, 0, 0)]
+    assert waterfall(moves) == [(0, 0, 0, 0, 0, 0, 170, 170), (75, 0, 0, 0, 0, 0, -75, 0)]

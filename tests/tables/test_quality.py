@@ -1,16 +1,46 @@
 import re
 
 from reports_lib import tables
-from tests.presented import FakeReview
+from tests.presented import HOSTILE, FakeReview, rows
+
+GATE = rows(
+    "check status records finding example",
+    "Coverage | green | 3463 | Records reach past the end of October 2026, the month under review | -",
+    "Unknown sale types | amber | 3 | 3 lines carry a sale type that is not known | T-4711",
+    "Waterfall | red | 1 | Does not close | -",
+    f"Lines: <b>no</b> term | green | 0 | {HOSTILE} | -",
+)
 
 
 def test_the_worst_check_stands_first_with_a_shape_beside_its_colour():
     """Nobody has to tell amber from green by its colour."""
-    block = tables.gate_checks_table(FakeReview().gate)
+    block = tables.gate_checks_table(GATE)
 
     found = re.findall(r'<td class="gt_row gt_left status (\w+)">([^<]+)</td>', block.html)
 
-    assert found == [("amber", "▲ amber"), ("green", "● green")]
+    assert found == [("red", "■ red"), ("amber", "▲ amber"), ("green", "● green"), ("green", "● green")]
+
+
+def test_what_passed_is_one_line_and_folded_up():
+    """What needs a look is not buried under what does not."""
+    block = tables.gate_checks_table(GATE)
+    above, _, folded = block.html.partition("<details>")
+
+    assert re.findall('<p class="note">(.*?)</p>', above) == [
+        "2 checks passed: Coverage, Lines: &lt;b&gt;no&lt;/b&gt; term."
+    ]
+    assert ("Does not close" in above, "Coverage</th>" in above) == (True, False)
+    assert "<summary>What they found</summary>" in folded
+    assert str(block).endswith("2 checks passed: Coverage, Lines: <b>no</b> term.")
+    assert HOSTILE not in block.html
+
+
+def test_a_gate_that_is_green_has_nothing_to_remark():
+    """One line, and what was looked at."""
+    block = tables.gate_checks_table(GATE.head(1))
+
+    assert '<p class="empty">Nothing to remark.</p>' in block.html
+    assert "1 check passed: Coverage." in block.html
 
 
 def test_a_finding_is_never_cut_short():

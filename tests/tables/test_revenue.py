@@ -1,7 +1,9 @@
+import re
 from decimal import Decimal
 
 from reports_lib import tables
 from tests.presented import APPS, CUSTOMERS, HOSTILE, MOVED_BY_APP, SALES_BY_HOSTING
+from tests.presented_topics import UPGRADES
 
 
 def cells(block):
@@ -9,18 +11,77 @@ def cells(block):
     return [" ".join(line.split()) for line in str(block).splitlines()[2:]]
 
 
+def note(block):
+    """Return what stands below a table."""
+    return re.search('<p class="note">(.*?)</p>', block.html)[1]
+
+
 def test_movements_foot():
     """Worked example: the largest app first, and a total under every column."""
     block = tables.mrr_movements_table(MOVED_BY_APP, APPS)
 
     assert cells(block) == [
-        "App name Opening MRR New Reactivation Expansion Contraction Churn Neutral Closing MRR",
-        "Roadmap Lens for Jira $1,000.00 $120.00 $30.00 $50.50 $20.25 $80.25 $0.00 $1,100.00",
-        "Page Guard for Confluence $500.00 $0.00 $0.00 $10.00 $0.00 $60.00 $0.00 $450.00",
-        "Timesheet Harbour $0.00 $45.00 $0.00 $0.00 $0.00 $0.00 $0.00 $45.00",
-        "Total $1,500.00 $165.00 $30.00 $60.50 $20.25 $140.25 $0.00 $1,595.00",
+        "App name Opening MRR New Reactivation Expansion Contraction Churn Closing MRR",
+        "Roadmap Lens for Jira $1,000.00 $120.00 $30.00 $50.50 $20.25 $80.25 $1,100.00",
+        "Page Guard for Confluence $500.00 $0.00 $0.00 $10.00 $0.00 $60.00 $450.00",
+        "Timesheet Harbour $0.00 $45.00 $0.00 $0.00 $0.00 $0.00 $45.00",
+        "Total $1,500.00 $165.00 $30.00 $60.50 $20.25 $140.25 $1,595.00",
     ]
     assert block.html.count('<tr class="total">') == 1
+    assert note(block) == "Opening + new + reactivation + expansion − contraction − churn = closing."
+
+
+def test_neutral_changes_have_a_column_each_where_any_app_has_one():
+    """And stand in the sum that the note says."""
+    share = [Decimal("-1.00"), Decimal("0.00"), Decimal("-2.50")]
+
+    block = tables.mrr_movements_table(MOVED_BY_APP.assign(revenue_share_mrr_usd=share), APPS)
+
+    assert cells(block)[0].endswith("Churn Revenue share Closing MRR")
+    assert cells(block)[-1].endswith("$140.25 −$3.50 $1,595.00")
+    assert note(block).endswith("− churn + revenue share = closing.")
+
+
+def test_what_is_provisional_late_and_passed_through_is_said_where_there_is_any():
+    """In words, below the table: they are part of churn and of reactivation, or of neither."""
+    moved = MOVED_BY_APP.assign(
+        provisional_churn_mrr_usd=[Decimal("60.00"), Decimal("0.00"), Decimal("0.00")],
+        late_renewal_mrr_usd=[Decimal("0.00"), Decimal("0.00"), Decimal("12.00")],
+        passed_through=[0, 2, 1],
+    )
+
+    assert note(tables.mrr_movements_table(moved, APPS)).partition("closing. ")[2] == (
+        "Of the churn, $60.00 is provisional: its term ended less than 30 days before these data were "
+        "known, and may still be renewed. Of the reactivation, $12.00 renewed within 30 days of the end of "
+        "its term. 3 passed through: bought and lost within the month, so that no movement shows it."
+    )
+    assert "provisional" not in str(tables.mrr_movements_table(MOVED_BY_APP, APPS).html)
+
+
+def test_amounts_of_seven_digits_are_set_closer():
+    """So that they fit the page; smaller ones keep their size."""
+    names = [
+        name
+        for name in MOVED_BY_APP
+        if name.startswith(("opening", "new", "react", "exp", "con", "ch", "cl"))
+    ]
+    large = MOVED_BY_APP.assign(**dict.fromkeys(names, Decimal("1234567.89")))
+
+    assert [
+        'class="table dense"' in tables.mrr_movements_table(one, APPS).html for one in (large, MOVED_BY_APP)
+    ] == [True, False]
+
+
+def test_upgrades_of_twelve_months_are_told_by_what_they_were_made_of():
+    """Worked example: months without an event and parts that are nothing are left out."""
+    block = tables.upgrades_table(UPGRADES)
+
+    assert cells(block) == [
+        "Month Events Change of MRR By seats By price",
+        "Sep 2026 1 $5.00 $0.00 $5.00",
+        "Oct 2026 2 $45.00 $60.00 −$15.00",
+        "Total 3 $50.00 $60.00 −$10.00",
+    ]
 
 
 def test_sales_foot_both_ways():
@@ -59,6 +120,8 @@ def test_empty_frames_make_explicit_empty_tables():
         tables.mrr_movements_table(MOVED_BY_APP.head(0), APPS),
         tables.customer_movements_table(CUSTOMERS.head(0), APPS),
         tables.sales_table(SALES_BY_HOSTING.head(0)),
+        tables.upgrades_table(UPGRADES.head(0)),
+        tables.upgrades_table(UPGRADES.iloc[1:11]),
     ]
 
-    assert [block.html.count('class="empty"') for block in empty] == [1, 1, 1]
+    assert [block.html.count('class="empty"') for block in empty] == [1] * 5

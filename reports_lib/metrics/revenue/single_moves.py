@@ -47,6 +47,8 @@ def customer_movements(
     Edge cases
     ----------
     - A customer whose company nobody knows has a missing ``company``.
+    - A change that is partly neutral has the name of the part that is business; ``neutral`` is a
+      change of booking alone.
     - Changes of the same size are in the order of customer and app.
 
     Parameters
@@ -71,9 +73,11 @@ def customer_movements(
     Examples
     --------
     >>> from reports_lib.periods import Months
+    >>> nothing = {f"{kind}_net_cents": [0] for kind in
+    ...     ("billing_period", "hosting_migration", "transfer", "revenue_share")}
     >>> moves = ibis.memtable({"customer_id": ["ann"], "app_key": ["a"], "month": ["2026-10-01"],
     ...     "opening_net_cents": [10000], "mrr_net_cents": [0], "first_net_month": ["2026-01-01"],
-    ...     }).cast({"month": "date", "first_net_month": "date"})
+    ...     **nothing}).cast({"month": "date", "first_net_month": "date"})
     >>> names = ibis.memtable({"customer_id": ["ann"], "company": ["Ann Ltd"]})
     >>> left = customer_movements(moves, names, months=Months.parse("2026-10"))
     >>> left[["company", "movement", "change_usd"]].values.tolist()

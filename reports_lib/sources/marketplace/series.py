@@ -6,6 +6,7 @@ Every record gets a ``recordKey`` of its own making, because the API gives these
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from reports_lib.periods import Month
@@ -24,7 +25,16 @@ SERIES = ("churn", "conversion", "renewal")
 METRIC_SETS = ("RECURRING_REVENUE", "DISTRIBUTIONS", "GMV")
 
 _PERIODS_A_CALL = 14
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
+# What figures are told by; without any, the API adds up all apps.
+_ATTRIBUTES = {
+    "RECURRING_REVENUE": ("APP_KEY", "SUBSCRIPTION"),
+    "DISTRIBUTIONS": ("APP_KEY", "HOSTING"),
+    "GMV": ("APP_KEY",),
+}
+_MONEY = ("RECURRING_REVENUE", "GMV")
+# Attributes that are numbers and no figures.
+_NUMBERED = ("gracePeriodInDays",)
 
 
 def record_key(*parts: object) -> str:
@@ -92,7 +102,10 @@ def churn_benchmark(
 def partner_metrics(
     transport: Transport, path: str, *, metric_set: str, first: date, last: date
 ) -> Iterator[dict[str, Any]]:
-    """Yield the monthly records of a metric set; a call tells 14 periods at most."""
+    """Yield the monthly figures of a metric set, one record a figure; a call tells 14 periods at most.
+
+    A figure of a set of money is an ``amount`` of dollars, another one a ``count``.
+    """
     begin, end = Month.of(first), Month.of(last)
     while begin.index <= end.index:
         until = min(begin + (_PERIODS_A_CALL - 1), end, key=lambda month: month.index)
@@ -102,16 +115,34 @@ def partner_metrics(
                 "startDate": begin.first_day.isoformat(),
                 "endDate": until.last_day.isoformat(),
             },
+            "attributes": [{"name": name} for name in _ATTRIBUTES[metric_set]],
             "metrics": {"metricSets": [{"name": metric_set}]},
         }
         query = [("limit", str(_PERIODS_A_CALL)), ("offset", "0")]
         reply = transport.json("POST", path, query=query, body=body)
         for record in rows_of(reply, "records", f"POST {path}"):
-            # Metrics are numbers, attributes are words; which ones there are differs from set to set.
-            words = (f"{name}={one}" for name, one in sorted(record.items()) if _is_word(one))
-            yield {"recordKey": record_key(metric_set, *words), "metricSet": metric_set, **record}
+            yield from _figures(metric_set, record)
         begin = until + 1
 
 
-def _is_word(value: object) -> bool:
-    return isinstance(value, str) and not _NUMBER.fullmatch(value)
+def _figures(metric_set: str, record: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    # Figures are numbers, attributes are not; which ones there are differs from set to set.
+    numbers = {name: None if name in _NUMBERED else _number(one) for name, one in record.items()}
+    told_by = {name: one for name, one in record.items() if numbers[name] is None}
+    words = [f"{name}={one}" for name, one in sorted(told_by.items()) if isinstance(one, str | int)]
+    for name, number in numbers.items():
+        if number is not None:
+            yield {
+                "recordKey": record_key(metric_set, *words, name),
+                "metricSet": metric_set,
+                "measure": name,
+                **told_by,
+                "amount" if metric_set in _MONEY else "count": number,
+            }
+
+
+def _number(value: object) -> int | Decimal | None:
+    """Return a number, also one that is written as text; nothing for all else."""
+    if isinstance(value, str):
+        return Decimal(value) if _NUMBER.fullmatch(value) else None
+    return value if isinstance(value, int | Decimal) and not isinstance(value, bool) else None

@@ -137,31 +137,6 @@ def test_versions_are_told_software_by_software(answers):
     }
 
 
-def test_partner_metrics_are_asked_for_in_windows_of_fourteen_months(answers):
-    """More would be cut; the words of a record are its key, its numbers are not."""
-    place = "POST /rest/3/partner-metrics/developer-space/s1"
-    row = {"date": "2026-10-01", "appKey": "maps", "closingMrr": 12.5, "arr": "150.00"}
-    answers.tell(place, {"records": [row]}, {"records": []})
-
-    found = pulled(answers, "partner_metrics", since=date(2025, 7, 20))
-
-    assert found[0] == {
-        "recordKey": "RECURRING_REVENUE|appKey=maps|date=2026-10-01",
-        "metricSet": "RECURRING_REVENUE",
-        **row,
-    }
-    windows = [
-        (body["metrics"]["metricSets"][0]["name"], *body["dateRange"].values()) for body in answers.bodies
-    ]
-    assert windows == [
-        (name, *days)
-        for name in ("RECURRING_REVENUE", "DISTRIBUTIONS", "GMV")
-        for days in (("2025-07-01", "2026-08-31"), ("2026-09-01", "2026-11-30"))
-    ]
-    assert {body["granularity"] for body in answers.bodies} == {"MONTH"}
-    assert answers.asked[0][1] == {"limit": "14", "offset": "0"}
-
-
 def series(name, *counts, **more):
     """A series of the API, one element a month."""
     elements = [{"date": f"2026-{9 + number:02}-01", "count": count} for number, count in enumerate(counts)]

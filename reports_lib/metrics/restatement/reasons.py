@@ -1,0 +1,83 @@
+"""Reasons: a restatement summed up by what became of the lines behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from ibis import _
+
+from reports_lib.metrics.frames import collect, dollars_column
+from reports_lib.metrics.restatement.differences import line_differences
+from reports_lib.models.cents import whole
+from reports_lib.periods import Month
+
+if TYPE_CHECKING:
+    import ibis
+
+    from reports_lib.metrics.frames import Basis
+    from reports_lib.metrics.restatement.differences import Measure
+    from reports_lib.periods import Months
+
+__all__ = ["restated_reasons"]
+
+
+def restated_reasons(
+    then: ibis.Table, now: ibis.Table, *, months: Months, basis: Basis = "net", measure: Measure = "mrr"
+) -> pd.DataFrame:
+    r"""Why a month's MRR, or its sales, is another figure than it was, reason by reason.
+
+    Definition
+    ----------
+    The lines of ``restated_lines``, all of them, summed by month and reason.
+
+    Formula
+    -------
+    restated_by = sum of now - then over the lines of a reason; the reasons of a month sum to the change
+    of its figure, to the cent.
+
+    Units
+    -----
+    US dollars with two digits, signed; ``lines`` counts invoice lines.
+
+    Source
+    ------
+    ``models.subscription_terms`` at two instants, built from Marketplace transactions.
+
+    Edge cases
+    ----------
+    - A reason without a line in a month has no row; nor has a month that is as it was.
+
+    Parameters
+    ----------
+    then
+        One row per invoice line, as known then.
+    now
+        One row per invoice line, as known now.
+    months
+        The months under question.
+    basis
+        ``net`` or ``gross``.
+    measure
+        ``mrr`` (at month end) or ``sales``.
+
+    Returns
+    -------
+    DataFrame
+        One row per month and reason: month, reason, lines, then_usd, now_usd, restated_by_usd.
+
+    Examples
+    --------
+    >>> from reports_lib.metrics.restatement import restated_reasons
+    >>> restated_reasons.__name__
+    'restated_reasons'
+    """
+    lines = line_differences(then, now, months=months, basis=basis, measure=measure)
+    sums = lines.group_by("at", "reason").agg(
+        lines=_.count(), then=whole(_.then.sum()), now=whole(_.now.sum())
+    )
+    frame = collect(sums.order_by("at", "reason"), metric="restated_reasons")
+    frame["month"] = pd.to_datetime([Month.from_index(int(one)).first_day for one in frame["at"]])
+    frame["then_usd"], frame["now_usd"] = dollars_column(frame["then"]), dollars_column(frame["now"])
+    frame["restated_by_usd"] = dollars_column(frame["now"] - frame["then"])
+    return frame[["month", "reason", "lines", "then_usd", "now_usd", "restated_by_usd"]]

@@ -1,0 +1,44 @@
+"""Segment findings: where the money is, said as titles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports_lib.fields import label_segments, show
+from reports_lib.review.amounts import known
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["concentration_finding", "high_value_segments_finding"]
+
+_TEN = 10
+
+
+def high_value_segments_finding(segments: DataFrame) -> str:
+    """Say which segment brings most.  ``segments`` is ``metrics.high_value_segments``."""
+    first = segments.sort_values("rank").head(1)
+    if first.empty or not known(first["mrr_share"].iloc[0]):
+        return "No segment has recurring revenue"
+    by = list(first.columns[: first.columns.get_loc("rank")])
+    [name], top = label_segments(first[by].to_dict("records")), first.iloc[0]
+    return (
+        f"{name}: {show('mrr_share', top['mrr_share'])} of MRR "
+        f"from {show('customer_share', top['customer_share'])} of the customers"
+    )
+
+
+def concentration_finding(concentration: DataFrame) -> str:
+    """Say how much hangs on the largest.  ``concentration`` is the metric over months, in total."""
+    course = concentration.sort_values("month")
+    if course.empty or not known(course["top_ten_share"].iloc[-1]):
+        return "Nobody pays, so nothing hangs on anybody"
+    last = course.iloc[-1]
+    largest = show("top_customer_share", last["top_customer_share"])
+    if int(last["paying_customers"]) == 1:
+        return "All MRR is one customer's"
+    if int(last["paying_customers"]) <= _TEN:
+        customers = show("paying_customers", last["paying_customers"])
+        return f"All MRR is that of {customers} customers, {largest} that of the largest"
+    ten = show("top_ten_share", last["top_ten_share"])
+    return f"The ten largest customers bring {ten} of MRR, the largest of them {largest}"

@@ -1,0 +1,86 @@
+"""Conversion: what became of evaluations, by app, as a table that foots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pandas import DataFrame
+
+from reports_lib.fields import NOT_STATED, show
+from reports_lib.tables.footing import TOTAL, counted, share_of, with_app_names
+from reports_lib.tables.grid import grid, nothing_to_show
+
+if TYPE_CHECKING:
+    from reports_lib.tables.block import Block
+
+__all__ = ["evaluation_conversion_table"]
+
+_MOST = 12
+_COUNTS = ["started", "resolved", "converted"]
+
+
+def evaluation_conversion_table(
+    by_app: DataFrame, total: DataFrame, trials: DataFrame, apps: DataFrame
+) -> Block:
+    """The mature months among the newest twelve, a row per app (and edition, where there are any).
+
+    ``by_app`` is ``metrics.evaluation_conversion`` by ``app_key`` and ``app_edition``, ``total`` the same
+    in total, ``trials`` ``metrics.edition_trials``: all over one span of months.
+    """
+    title = "Conversion by app"
+    months = sorted(total["month"])[-_MOST:]
+    mature = total[total["month"].isin(months) & total["is_mature"].astype(bool)]
+    young = total[total["month"].isin(months) & ~total["is_mature"].astype(bool)]
+    note = " ".join([*_span(mature), *_young(young), *_days(mature), *_trials(trials, months)])
+    if not counted(mature["started"]):
+        return nothing_to_show(title, f"No evaluation began in a month that is mature by now. {note}".strip())
+    seen = by_app[by_app["month"].isin(mature["month"])]
+    editions = ["app_edition"] if seen["app_edition"].notna().any() else []
+    named = with_app_names(seen, apps).assign(app_edition=seen["app_edition"].fillna(NOT_STATED))
+    sums = named.groupby(["app_key", "app_name", *editions], as_index=False)[_COUNTS].sum()
+    ranked = sums[sums["started"] > 0].sort_values(["started", "app_key"], ascending=[False, True])
+    rows = [_row(row, editions) for row in ranked.to_dict("records")]
+    whole = {name: counted(mature[name]) for name in _COUNTS}
+    rows.append(_row({"app_name": TOTAL, **dict.fromkeys(editions, ""), **whole}, editions))
+    return grid(DataFrame(rows), title=title, stub="app_name", total=True, note=note)
+
+
+def _row(row: dict[Any, Any], editions: list[str]) -> dict[str, Any]:
+    kept = {name: row[name] for name in ("app_name", *editions, *_COUNTS)}
+    return {**kept, "conversion_rate": share_of(int(row["converted"]), int(row["resolved"]))}
+
+
+def _span(mature: DataFrame) -> list[str]:
+    if mature.empty:
+        return []
+    first, last = show("month", mature["month"].min()), show("month", mature["month"].max())
+    span = first if first == last else f"{first} to {last}"
+    return [f"Begun in {span}, {'a month' if first == last else 'months'} that ended 90 days ago or earlier."]
+
+
+def _young(young: DataFrame) -> list[str]:
+    waiting = counted(young["started"])
+    if not waiting:
+        return []
+    return [f"{show('started', waiting)} that began later are too young to judge, and not in the table."]
+
+
+def _days(mature: DataFrame) -> list[str]:
+    known = mature.dropna(subset="median_days")
+    if known.empty:
+        return []
+    last = known.sort_values("month").iloc[-1]
+    days = show("median_days", last["median_days"]).removesuffix(".0")
+    return [f"Of those begun in {show('month', last['month'])} who bought, half did within {days} days."]
+
+
+def _trials(trials: DataFrame, months: list[Any]) -> list[str]:
+    seen = trials[trials["month"].isin(months)]
+    started, resolved, converted = (counted(seen[name]) for name in _COUNTS)
+    if not started:
+        return []
+    told = (
+        f"{show('started', started)} began, {show('resolved', resolved)} are resolved, "
+        f"{show('converted', converted)} led to a sale."
+    )
+    return [f"Trials of another edition are not in the table, for who tries one pays already: {told}"]

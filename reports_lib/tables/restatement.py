@@ -1,0 +1,124 @@
+"""Restatement: figures as first published beside what is known today, and the lines behind, as tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pandas import DataFrame
+
+from reports_lib.fields import FIELDS, MISSING, field, show
+from reports_lib.tables.block import NOTHING
+from reports_lib.tables.footing import with_app_names
+from reports_lib.tables.grid import grid, nothing_to_show
+
+if TYPE_CHECKING:
+    from reports_lib.tables.block import Block
+
+__all__ = ["restated_lines_table", "restated_reasons_table", "restatement_table"]
+
+_MONTHS, _LINES = 6, 10
+_FIGURES = ["first_published", "known_today", "restated_by"]
+
+
+def restatement_table(restatement: DataFrame) -> Block:
+    """Headlines that are another figure today than when first published.
+
+    ``restatement`` is the metric over the months that were published.
+    """
+    title = "Headlines as first published, and as known today"
+    if restatement.empty:
+        message = (
+            "Nothing was published before. From the next report on, a headline that late or corrected "
+            "records have changed is shown here, with the records behind it."
+        )
+        return nothing_to_show(title, message)
+    changed = restatement[[_is_other(one) for one in restatement.to_dict("records")]]
+    months = [show("month", restatement["month"].min()), show("month", restatement["month"].max())]
+    span = months[0] if months[0] == months[1] else " to ".join(months)
+    one = len(restatement) == 1
+    whole = f"{show('lines', len(restatement))} headline{'' if one else 's'} of {span}"
+    if changed.empty:
+        same = f"The {whole} is today what it was" if one else f"All {whole} are today what they were"
+        return nothing_to_show(title, f"{same} when first published.")
+    rows = [_row(one) for one in _newest(changed).to_dict("records")]
+    told = f"{show('lines', len(changed))} of {whole} changed"
+    note = (
+        f"{told}; those of the newest {_MONTHS} months are shown." if len(rows) < len(changed) else f"{told}."
+    )
+    return grid(DataFrame(rows), title=title, stub="headline", group="month", numbers=_FIGURES, note=note)
+
+
+def _newest(frame: DataFrame) -> DataFrame:
+    months = sorted(set(frame["month"]), reverse=True)[:_MONTHS]
+    return frame[frame["month"].isin(months)].sort_values("month", ascending=False, kind="stable")
+
+
+def _is_other(row: dict[Any, Any]) -> bool:
+    """Say whether a page would print another figure today."""
+    return _written(row, "first_published") != _written(row, "known_today")
+
+
+def _row(row: dict[Any, Any]) -> dict[str, Any]:
+    name = row["headline"]
+    written = {figure: _written(row, figure) for figure in _FIGURES}
+    if written["restated_by"] != MISSING and row["restated_by"] > 0:
+        written["restated_by"] = f"+{written['restated_by']}"
+    label = field(name).label if name in FIELDS else name
+    return {
+        "month": show("month", row["month"]),
+        "headline": label,
+        **written,
+        "restated_share": row["restated_share"],
+    }
+
+
+def _written(row: dict[Any, Any], figure: str) -> str:
+    """Write a figure in its headline's own unit; one that no page knows any more, as it is."""
+    name, value = row["headline"], row[figure]
+    if name in FIELDS or value is None:
+        return show(name if name in FIELDS else figure, value)
+    return str(value)
+
+
+def restated_reasons_table(reasons: DataFrame) -> Block:
+    """Why the MRR of a month is another: its lines, by what became of them.
+
+    ``reasons`` is ``metrics.restated_reasons`` of published months; without a line there is no table.
+    """
+    if reasons.empty:
+        return NOTHING
+    newest = _newest(reasons)
+    rows = newest.assign(
+        month=[show("month", one) for one in newest["month"]],
+        reason=[one.capitalize() for one in newest["reason"]],
+    )
+    return grid(
+        rows[["month", "reason", "lines", "then_usd", "now_usd", "restated_by_usd"]],
+        title="Why MRR is another, by what became of its lines",
+        stub="reason",
+        group="month",
+        note="A line is one row of an invoice. Then is what it added to the month's MRR when that was first "
+        "published, now what it adds today.",
+    )
+
+
+def restated_lines_table(lines: DataFrame, apps: DataFrame) -> Block:
+    """The ten lines that changed the MRR of a month most.
+
+    ``lines`` is ``metrics.restated_lines`` of published months; without a line there is no table.
+    """
+    if lines.empty:
+        return NOTHING
+    largest = lines.assign(size=[abs(one) for one in lines["restated_by_usd"]]).sort_values(
+        ["size", "month", "line_id"], ascending=[False, False, True]
+    )
+    shown = with_app_names(largest.head(_LINES), apps)
+    columns = ["line_id", "month", "app_name", "reason", "what_changed", "then_usd", "now_usd"]
+    return grid(
+        shown.assign(what_changed=shown["what_changed"].replace("", None))[[*columns, "restated_by_usd"]],
+        title="The lines behind it",
+        stub="line_id",
+        note=f"The {len(shown)} that changed a month's MRR most, of {show('lines', len(lines))}."
+        if len(shown) < len(lines)
+        else "",
+    )

@@ -1,0 +1,132 @@
+"""Vendors of every kind: the monthly review has something to say of each, and never fails."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import simplejson
+
+from reports_lib.build.page import render_page
+from reports_lib.config import read_config
+from reports_lib.periods import parse_instant
+from reports_lib.sync import import_files
+from tests.presented import HOSTILE, notebook_of
+from tests.records import licence, line
+
+pytestmark = pytest.mark.notebook
+
+ROOT = Path(__file__).parent.parent.parent
+NOTEBOOK = ROOT / "notebooks" / "monthly_review.ipynb"
+TODAY = parse_instant("2026-11-05T00:00:00Z", where="test")
+YEAR = {"starts_on": "2026-10-01", "ends_on": "2027-10-01"}
+
+
+@pytest.fixture
+def page_of(tmp_path, monkeypatch):
+    """Return a function that reviews a vendor's records, cell by cell, and renders the page."""
+    monkeypatch.chdir(ROOT)
+    for name in ("REPORTS_OUTPUT", "REPORTS_ENGINE", "REPORTS_HOME", "MARKETPLACE_VENDOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("REPORTS_DATA", str(tmp_path / "data"))
+    config = read_config({"REPORTS_DATA": str(tmp_path / "data")}, cwd=ROOT)
+
+    def review(*lines: dict[str, Any], licences: list[dict[str, Any]], month: str = "2026-10") -> str:
+        for kind, records in (("transactions", lines), ("licenses", licences)):
+            if not records:
+                continue
+            path = tmp_path / f"{kind}.json"
+            path.write_text(simplejson.dumps({kind: list(records)}, use_decimal=True), encoding="utf-8")
+            import_files(config, kind, [path], now=TODAY, progress=lambda *_: None)
+        return render_page(notebook_of(*shown(month)), title="Monthly review")
+
+    return review
+
+
+def shown(month: str) -> list[Any]:
+    """Run the notebook's cells in this process; return its headings and what its cells show."""
+    names: dict[str, Any] = {}
+    parts: list[Any] = []
+    for cell in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            parts.append(source)
+            continue
+        *body, last = ast.parse(source).body
+        is_shown = isinstance(last, ast.Expr)
+        exec(compile(ast.Module(body if is_shown else [*body, last], []), cell["id"], "exec"), names)  # noqa: S102
+        if "parameters" in cell["metadata"].get("tags", []):
+            names["month"] = month
+        if is_shown:
+            parts.append(eval(compile(ast.Expression(last.value), cell["id"], "eval"), names))  # noqa: S307
+    return parts
+
+
+def test_the_first_customer_of_a_vendor(page_of):
+    """No year before, no licence, no evaluation, no quarter that is over: each is said, none fails."""
+    page = page_of(line("1", tier="25 Users", billing_period="Monthly", **YEAR), licences=[])
+
+    for words in (
+        "Nobody paid a year before, so NRR and GRR are not known yet",
+        "Nobody paid when the month opened",
+        "No paid term ended in this month, so nothing was due.",
+        "No quarter that is over brought a customer in these months.",
+        "Nothing was gained or lost in these months.",
+        "No evaluation began in these months",
+        "All MRR is one customer&#39;s",
+        "Nothing was published before.",
+        "Nothing out of the ordinary.",
+        "No running term was changed in these months.",
+    ):
+        assert words in page or words.replace("&#39;", "&#x27;") in page, words
+
+
+def test_a_vendor_who_owes_more_than_it_earns(page_of):
+    """A refund without its sale makes a negative month: nobody pays, and that is said."""
+    page = page_of(line("1", net="-1200", sale_type="Refund", **YEAR), licences=[])
+
+    assert "Nobody pays, so nothing hangs on anybody" in page
+    assert "−$100.00" in page
+
+
+def test_a_vendor_whom_nobody_pays(page_of):
+    """Lines of no days carry no MRR; evaluations that began this month are too young for a rate."""
+    trial = licence(
+        "E-bob-app", starts_on="2026-10-02", ends_on="2026-11-01", licence_type="EVALUATION", site="site-bob"
+    )
+
+    page = page_of(
+        line("1", starts_on="2026-10-05", ends_on="2026-10-05", sold_on="2026-10-05"), licences=[trial]
+    )
+
+    assert "No app had recurring revenue in this month." in page
+    assert "1 evaluation began, too recently for a rate" in page
+    assert "Nobody has paid for an app yet" in page
+
+
+def test_a_vendor_of_forty_apps_with_hostile_names(page_of):
+    """Each app is a row, no name runs, and the drawings stay as few as they are."""
+    lines = [
+        line(
+            str(number),
+            app=f"app-{number}",
+            app_name=HOSTILE if number == 7 else f"App {number}",
+            customer=f"customer-{number % 9}",
+            tier=f"{number + 1} Users",
+            hosting=HOSTILE if number == 8 else "Cloud",
+            billing_period="Annual",
+            starts_on="2025-10-01",
+            ends_on="2026-10-01" if number % 2 else "2027-10-01",
+        )
+        for number in range(40)
+    ]
+
+    page = page_of(*lines, licences=[])
+
+    assert HOSTILE not in page
+    assert page.count("&lt;img src=x onerror=") >= 3
+    assert "20 of 40" not in page
+    assert page.count('<th scope="row" class="gt_row gt_left gt_stub">App 39</th>') >= 2
