@@ -21,14 +21,14 @@ import pyarrow.parquet as pq
 from reports_lib.errors import ParamsError, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reports_lib.config import Config
 
-__all__ = ["DuckEngine", "Engine", "SparkEngine", "connect"]
+__all__ = ["STORED", "DuckEngine", "Engine", "SparkEngine", "connect"]
 
 # What the store adds to the columns of a stream.
-_STORED = (
+STORED = (
     ("sync_number", pa.int64()),
     ("version", pa.int64()),
     ("synced_at", pa.timestamp("us")),
@@ -48,18 +48,26 @@ class Engine(ABC):
         """Return the union of Parquet files, columns by name."""
 
     @abstractmethod
-    def write(self, table: ibis.Table, folder: Path) -> None:
-        """Write a table as Parquet files into a new folder."""
+    def name_table(self, name: str, files: Sequence[Path]) -> None:
+        """Give the union of Parquet files a name that SQL can use."""
+
+    @abstractmethod
+    def ask(self, sql: str) -> int:
+        """Return the one number that SQL asks for."""
+
+    @abstractmethod
+    def write(self, sql: str, folder: Path, *, columns: Mapping[str, str]) -> None:
+        """Write what SQL selects as Parquet files into a new folder, columns typed as they are named."""
 
     @abstractmethod
     def close(self) -> None:
         """Let go of memory and files."""
 
-    def read_stream(self, files: Sequence[Path], schema: pa.Schema, *, scratch: Path) -> ibis.Table:
-        """Return a stream's raw rows; a column that its files lack is there and empty."""
-        empty = scratch / f"empty-{abs(hash(tuple(schema.names)))}.parquet"
-        pq.write_table(pa.schema([*schema, *_STORED]).empty_table(), empty)
-        return self.read([empty, *files])
+    def name_stream(self, name: str, files: Sequence[Path], schema: pa.Schema, *, scratch: Path) -> None:
+        """Name a stream's raw rows; a column that its files lack is there and empty."""
+        empty = scratch / f"empty-{name}.parquet"
+        pq.write_table(pa.schema([*schema, *STORED]).empty_table(), empty)
+        self.name_table(name, [empty, *files])
 
 
 class DuckEngine(Engine):
@@ -86,19 +94,23 @@ class DuckEngine(Engine):
 
     def read(self, files: Sequence[Path]) -> ibis.Table:
         """Return the union of Parquet files, columns by name."""
-        try:
+        with _readable(files):
             return self.connection.read_parquet([str(file) for file in files], union_by_name=True)
-        except duckdb.Error as error:
-            raise StoreError(
-                "A file of the store cannot be read",
-                where=str(files[0].parent if files else ""),
-                todo="delete data/models and run the command again; restore data/raw from a backup",
-            ) from error
 
-    def write(self, table: ibis.Table, folder: Path) -> None:
-        """Write a table as one Parquet file into a new folder."""
+    def name_table(self, name: str, files: Sequence[Path]) -> None:
+        """Give the union of Parquet files a name that SQL can use."""
+        with _readable(files):
+            rows = self.connection.con.read_parquet([str(file) for file in files], union_by_name=True)
+            rows.create_view(name, replace=True)
+
+    def ask(self, sql: str) -> int:
+        """Return the one number that SQL asks for."""
+        return int(self.connection.con.execute(sql).fetchall()[0][0])
+
+    def write(self, sql: str, folder: Path, *, columns: Mapping[str, str]) -> None:
+        """Write what SQL selects as one Parquet file; Ibis types the columns of DuckDB right."""
+        del columns
         folder.mkdir()
-        sql = ibis.to_sql(table, dialect="duckdb")
         target = _quoted(str(folder / "part-0.parquet"))
         with _disk_errors(folder):
             self.connection.raw_sql(f"copy ({sql}) to {target} (format parquet, compression zstd)")
@@ -153,19 +165,25 @@ class SparkEngine(Engine):
 
     def read(self, files: Sequence[Path]) -> ibis.Table:
         """Return the union of Parquet files, columns by name."""
-        frame = self._session.read.option("mergeSchema", "true").parquet(*(str(file) for file in files))
         name = ibis.util.gen_name("read")
-        frame.createOrReplaceTempView(name)
+        self.name_table(name, files)
         return self.connection.table(name)
 
-    def write(self, table: ibis.Table, folder: Path) -> None:
-        """Write a table as Parquet files into a new folder."""
+    def name_table(self, name: str, files: Sequence[Path]) -> None:
+        """Give the union of Parquet files a name that SQL can use."""
+        frame = self._session.read.option("mergeSchema", "true").parquet(*(str(file) for file in files))
+        frame.createOrReplaceTempView(name)
+
+    def ask(self, sql: str) -> int:
+        """Return the one number that SQL asks for."""
+        return int(self._session.sql(sql).collect()[0][0])
+
+    def write(self, sql: str, folder: Path, *, columns: Mapping[str, str]) -> None:
+        """Write what SQL selects as Parquet files into a new folder."""
         with _disk_errors(folder):
-            frame = self._session.sql(ibis.to_sql(table, dialect="pyspark"))
+            frame = self._session.sql(sql)
             # Spark counts rows and years in 32 bits where Ibis believes in 64, and drops the cast.
-            wide = {
-                name: frame[name].cast("bigint") for name, kind in table.schema().items() if kind.is_int64()
-            }
+            wide = {name: frame[name].cast("bigint") for name, kind in columns.items() if kind == "int64"}
             frame.withColumns(wide).write.parquet(str(folder))
 
     def close(self) -> None:
@@ -178,6 +196,18 @@ def connect(config: Config) -> Engine:
     if config.engine == "spark":
         return SparkEngine()
     return DuckEngine(memory_limit=config.memory_limit, spill=config.data / ".spill")
+
+
+@contextmanager
+def _readable(files: Sequence[Path]) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        raise StoreError(
+            "A file of the store cannot be read",
+            where=str(files[0].parent if files else ""),
+            todo="delete data/models and run the command again; restore data/raw from a backup",
+        ) from error
 
 
 @contextmanager

@@ -163,9 +163,10 @@ LICENCES_BY_APP = rows(
 
 def _gate() -> DataFrame:
     return rows(
-        "check status records finding example",
-        "Coverage | green | 3463 | Records reach past the end of October 2026, the month under review | -",
-        "Unknown sale types | amber | 3 | 3 lines carry a sale type that is not known | T-4711",
+        "check status records finding example what_to_do",
+        "Coverage | green | 3463 | Records reach past the end of October 2026, the month under review "
+        "| - | -",
+        "Unknown sale types | amber | 3 | 3 lines carry a sale type that is not known | T-4711 | look at it",
     )
 
 

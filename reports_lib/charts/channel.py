@@ -29,6 +29,8 @@ _HALVES = ("-01", "-07")
 
 # d3 writes a hyphen for a minus, and "$0k" where the axis counts in thousands.
 _NUMBER_LABEL = r"replace(replace(datum.label, '-', '−'), /^(\D*)0[a-zA-Z]$/, '$10')"
+# Few of anything, and there are grid lines between whole numbers.
+_COUNT_LABEL = f"datum.value % 1 ? '' : {_NUMBER_LABEL}"
 
 # A month is text in the data ("2026-10"), so that no time zone can move it; the axis writes it in words.
 _MONTH_IN_WORDS = "utcFormat(toDate(datum.value + '-01'), '%b')"
@@ -46,7 +48,8 @@ def channel(kind: Any, name: str, **options: Any) -> Any:
         written = {"format": column.exact_format} if data_type == "quantitative" else {}
         return kind(field=name, type=data_type, title=column.label, **{**written, **options})
     if kind in {alt.X, alt.Y} and data_type == "quantitative" and "axis" not in options:
-        options["axis"] = alt.Axis(format=column.axis_format, labelExpr=_NUMBER_LABEL)
+        label = _COUNT_LABEL if column.unit == "count" else _NUMBER_LABEL
+        options["axis"] = alt.Axis(format=column.axis_format, labelExpr=label)
     return kind(field=name, type=data_type, **{"title": column.label, **options})
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["evaluation_conversion_bars"]
 
 _MOST = 12
-_STATES = {"converted": "gain", "lapsed": "past", "unresolved": "rule"}
+_STATES = {"converted": "gain", "lapsed": "total", "unresolved": "past"}
 _SHOWN = ["month", "started", "resolved", "converted", "unresolved", "conversion_rate", "median_days"]
 
 
@@ -26,7 +26,7 @@ def evaluation_conversion_bars(evaluations: DataFrame, *, title: str, source: st
     """Evaluations by the month they began in, and what became of them.
 
     ``evaluations`` is ``metrics.evaluation_conversion``, in total; its newest twelve months are drawn.
-    Above each mature month stands its rate; a younger month is pale and has none yet.
+    Above each mature month stands its rate; a younger month has none yet, and says so where there is room.
     """
     course = evaluations.sort_values("month").tail(_MOST)
     if not has_amounts(course, ["started"]):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Line", "age_line", "month_lines"]
 
 HEIGHT = 220
+_FLAT = 0.1
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,9 @@ def month_lines(
     months = [row["month"] for row in rows]
     across = month_axis(months)
     base = alt.Chart(alt.NamedData(name), height=HEIGHT)
-    scale = alt.Scale(zero=level is None)
+    is_flat = not any(row[line.column] for line in lines for row in rows)
+    # A line of zeros lies at the foot, not in the middle.
+    scale = alt.Scale(domain=[0, _FLAT]) if is_flat else alt.Scale(zero=level is None)
     drawn = [] if level is None else [base.mark_rule(color=colour("rule")).encode(y=alt.datum(level))]
     for line in lines:
         up = channel(alt.Y, line.column, title=None, scale=scale)
@@ -54,7 +57,7 @@ def month_lines(
         end = (
             base.transform_filter(f"datum.month == '{last['month']}'")
             .transform_calculate(end=f"{NARROW} ? '{wide}' : '{words}'")
-            .mark_text(align="left", dx=9, dy=8 if line.below else -6, fontSize=13, fontWeight=600)
+            .mark_text(align="left", dx=9, dy=10 if line.below else -7, fontSize=13, fontWeight=600)
         )
         drawn.append(mark.encode(x=across, y=up, tooltip=tooltips(["month", line.column])))
         drawn.append(end.encode(x=across, y=up, text="end:N"))

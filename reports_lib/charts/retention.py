@@ -115,8 +115,9 @@ def cohort_retention_heatmap(cohorts: DataFrame, *, title: str, source: str) -> 
 
 def survival_line(survival: DataFrame, *, title: str, source: str) -> Any:
     """How long customers go on paying, with its band.  ``survival`` is ``metrics.survival``, in total."""
-    if not has_amounts(survival, ["at_risk"]):
-        return empty_state("Nobody has paid for an app yet.", title=title, source=source)
+    if not has_amounts(survival, ["age_months"]):
+        message = "Nobody began to pay a month ago or earlier, so nobody can have stayed."
+        return empty_state(message, title=title, source=source)
     course = survival.sort_values("age_months")
     rows = records(course, ["age_months", "at_risk", "lost", "survival", "survival_low", "survival_high"])
     ages = [age for age in (_YEAR, 2 * _YEAR, 3 * _YEAR) if age in set(course["age_months"])]

@@ -22,7 +22,6 @@ __all__ = ["stack"]
 
 HEIGHT = 280
 _NAME_HEIGHT = 18
-_PALE = alt.Scale(domain=[False, True], range=[1, 0.45])
 
 
 def stack(
@@ -38,8 +37,7 @@ def stack(
 
     ``series`` gives each series its colour, the bottom one first. With ``parts`` a row is a month
     instead: they name the column of each series, the bottom one first; ``worked_out`` gives those that
-    the rows do not have, as the grammar's expressions. A row with ``is_open`` is drawn pale: what it
-    shows is not final.
+    the rows do not have, as the grammar's expressions.
     """
     months = sorted({row["month"] for row in rows})
     across = month_axis(months)
@@ -51,13 +49,11 @@ def stack(
     painted = alt.Color("drawn_as:N", scale=colours, legend=None)
     bars = (
         data.properties(height=HEIGHT)
-        .transform_calculate(is_open="datum.is_open == true")
         .mark_bar(stroke=colour("paper"), strokeWidth=0.75, width=COLUMN_WIDTH)
         .encode(
             x=across.copy(),
             y=channel(alt.Y, amount, aggregate="sum", stack="zero", title=None),
             color=painted,
-            opacity=alt.Opacity("is_open:N", scale=_PALE, legend=None),
             order=alt.Order("drawn_at:Q"),
             tooltip=[
                 *tooltips(["month"]),

@@ -101,9 +101,12 @@ def countable(seats: ibis.Value, tier: ibis.Value) -> ibis.Value:
 
 
 def band(seats: ibis.Value) -> ibis.Value:
-    """Name the band that a countable number of seats falls into; unknown stays unknown."""
+    """Name the band that a countable number of seats falls into; none is in none, unknown stays unknown."""
     floors = (0, *_BAND_ENDS)
-    named = ((seats <= end, f"{floor + 1}-{end}") for floor, end in zip(floors, _BAND_ENDS, strict=False))
+    named = (
+        (seats.between(floor + 1, end), f"{floor + 1}-{end}")
+        for floor, end in zip(floors, _BAND_ENDS, strict=False)
+    )
     return ibis.cases(
         *named,
         (seats == NO_LIMIT, "unlimited"),

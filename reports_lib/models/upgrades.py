@@ -36,7 +36,9 @@ def upgrades(subscription_terms: ibis.Table, line_links: ibis.Table) -> ibis.Tab
     # Changes are few: what they belong to is looked up for them alone.
     both = pairs.join(takes, "refund_id").join(old, "old_line_id").join(terms, "line_id")
     split = _split(both, "net") | _split(both, "gross")
-    return both.mutate(month=both.sold_on.truncate("M"), **split)[list(UPGRADES.columns)]
+    # Truncated, a date would be a timestamp in DuckDB.
+    month = ibis.date(both.sold_on.year(), both.sold_on.month(), 1)
+    return both.mutate(month=month, **split)[list(UPGRADES.columns)]
 
 
 def _split(both: ibis.Table, basis: str) -> dict[str, ibis.Value]:

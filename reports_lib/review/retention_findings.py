@@ -84,6 +84,8 @@ def survival_finding(survival: DataFrame) -> str:
     """
     if survival.empty:
         return "Nobody has paid for an app yet"
+    if not any(survival["age_months"]):
+        return "Nobody has paid for an app for a month yet"
     reached = survival[survival["age_months"] <= _YEAR].sort_values("age_months").iloc[-1]
     age = int(reached["age_months"])
     after = "a year" if age == _YEAR else _months(age)

@@ -44,7 +44,7 @@ class Reviewed(Protocol):
 
     @property
     def gate(self) -> DataFrame:
-        """One row per check: check, status, records, finding, example."""
+        """One row per check: check, status, records, finding, example, what_to_do."""
 
     @property
     def gate_status(self) -> str:

@@ -62,7 +62,8 @@ def _young(young: DataFrame) -> list[str]:
     waiting = counted(young["started"])
     if not waiting:
         return []
-    return [f"{show('started', waiting)} that began later are too young to judge, and not in the table."]
+    be = "is" if waiting == 1 else "are"
+    return [f"{show('started', waiting)} that began later {be} too young to judge, and not in the table."]
 
 
 def _days(mature: DataFrame) -> list[str]:
@@ -80,7 +81,8 @@ def _trials(trials: DataFrame, months: list[Any]) -> list[str]:
     if not started:
         return []
     told = (
-        f"{show('started', started)} began, {show('resolved', resolved)} are resolved, "
+        f"{show('started', started)} began, {show('resolved', resolved)} "
+        f"{'is' if resolved == 1 else 'are'} resolved, "
         f"{show('converted', converted)} led to a sale."
     )
     return [f"Trials of another edition are not in the table, for who tries one pays already: {told}"]

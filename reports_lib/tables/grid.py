@@ -26,7 +26,7 @@ _TAG = re.compile(r"<t[a-z]+\b[^>]*>")
 _UNWANTED = re.compile(
     r' (?:id|headers|style|aria-labelledby|data-quarto-[a-z-]+)="[^"]*"| (?:row|col)span="1"'
 )
-PROSE = {"finding"}  # sentences, not names: never cut short
+PROSE = {"finding", "what_to_do"}  # sentences, not names: never cut short
 
 _NUMBERS = {"usd", "count", "share", "ratio", "days"}
 

@@ -31,18 +31,24 @@ def gate_checks_table(gate: DataFrame) -> Block:
     worst_first = ["red", "amber", "green"]
     rows = gate.sort_values("status", key=lambda column: column.map(worst_first.index), kind="stable")
     remarks, green = rows[rows["status"] != "green"], rows[rows["status"] == "green"]
-    block = _checks(remarks, title=title) if len(remarks) else nothing_to_show(title, "Nothing to remark.")
+    block = (
+        _checks(remarks, ["what_to_do"], title=title)
+        if len(remarks)
+        else nothing_to_show(title, "Nothing to remark.")
+    )
     if green.empty:
         return block
-    passed = _checks(green, title="Checks that passed")
-    line = f"{len(green)} check{'' if len(green) == 1 else 's'} passed: {', '.join(green['check'])}."
+    passed = _checks(green, [], title="Checks that passed")
+    line = f"{len(green)} {'other ' * bool(len(remarks))}check{'' if len(green) == 1 else 's'} passed."
     found = _FIGURE.fullmatch(passed.html)
-    folded = f"<details><summary>What they found</summary>{found['body'] if found else ''}</details>"
+    folded = f"<details><summary>What they looked at</summary>{found['body'] if found else ''}</details>"
     below = f'<p class="note">{escape(line)}</p><div class="data">{folded}</div>'
     return Block(f"{block.html.removesuffix('</figure>')}{below}</figure>", f"{block.text}\n\n{line}")
 
 
-def _checks(checks: DataFrame, *, title: str) -> Block:
+def _checks(checks: DataFrame, more: list[str], *, title: str) -> Block:
     shaped = checks.assign(status=[f"{_SHAPES[one]} {one}" for one in checks["status"]])
-    block = grid(shaped[["check", "status", "finding", "records", "example"]], title=title, stub="check")
+    block = grid(
+        shaped[["check", "status", "finding", *more, "records", "example"]], title=title, stub="check"
+    )
     return Block(_STATUS_CELL.sub(r'<td class="\1 status \4">\2</td>', block.html), block.text)

@@ -10,6 +10,7 @@ import hashlib
 import shutil
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,13 @@ def materialise(
                 from reports_lib.workspace.writing import write_models  # noqa: PLC0415
 
                 app_keys, newest = write_models(
-                    config, store, draft, as_of=as_of, last_month=last_month, progress=progress
+                    config,
+                    store,
+                    draft,
+                    as_of=as_of,
+                    last_month=last_month,
+                    kept=store.models / f".sql-{_code_digest()[:16]}-{config.engine}.json",
+                    progress=progress,
                 )
                 facts = {"app_keys": app_keys, "newest_month": str(newest) if newest else None}
                 write_atomically(draft / _FACTS, simplejson.dumps(facts))
@@ -90,12 +97,16 @@ def _drop_old(models: Path) -> None:
     kept = sorted(models.glob("[0-9a-f]*"), key=lambda path: path.stat().st_mtime, reverse=True)
     for folder in kept[_KEPT:]:
         shutil.rmtree(folder, ignore_errors=True)
+    for file in models.glob(".sql-*.json"):
+        if _code_digest()[:16] not in file.name:
+            file.unlink(missing_ok=True)
 
 
 @lru_cache(maxsize=1)
 def _code_digest() -> str:
     """A hash of the code that makes models, so that a change of it rebuilds them."""
     package = Path(__file__).parent.parent
-    makers = [package / "engine.py", package / "workspace" / "writing.py"]
-    files = sorted([*makers, *(package / "models").glob("*.py")])
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    folders = (package / "models", package / "sources", package / "workspace")
+    files = [package / "engine.py", *(path for folder in folders for path in folder.rglob("*.py"))]
+    written = b"".join(path.read_bytes() for path in sorted(files))
+    return hashlib.sha256(written + metadata.version("ibis-framework").encode()).hexdigest()

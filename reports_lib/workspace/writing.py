@@ -10,18 +10,18 @@ import pandas as pd
 from reports_lib.engine import connect
 from reports_lib.errors import SchemaError
 from reports_lib.metrics import apps
-from reports_lib.models import MODELS, MONTHLY
+from reports_lib.models import MODELS
 from reports_lib.periods import Month
 from reports_lib.sources import STREAMS
+from reports_lib.workspace.compiling import Compiler
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
-    import ibis
-
     from reports_lib.config import Config
+    from reports_lib.engine import Engine
     from reports_lib.store import Store
 
 __all__ = ["write_models"]
@@ -37,45 +37,48 @@ def write_models(
     *,
     as_of: datetime | None,
     last_month: Month,
+    kept: Path,
     progress: Callable[[str], object],
 ) -> tuple[list[str], Month | None]:
     """Write every model into a folder; return the app keys and the month of the newest sale.
 
+    ``kept`` is the file that keeps the models' SQL.
+
     Raises ``SchemaError`` when a model does not keep its grain, ``StoreError`` when the disk is full.
     """
     engine = connect(config)
-    tables = {
-        f"raw_{name}": engine.read_stream(store.files(name, as_of=as_of), stream.schema, scratch=folder)
-        for name, stream in STREAMS.items()
-    }
+    compiler = Compiler(engine.name, last_month=last_month.index, kept=kept)
     try:
+        for name, stream in STREAMS.items():
+            engine.name_stream(f"raw_{name}", store.files(name, as_of=as_of), stream.schema, scratch=folder)
         for name, model in MODELS.items():
             progress(name)
-            bound = {"last_month": last_month.index} if name in MONTHLY else {}
-            table = model.check(model.build(*(tables[source] for source in model.inputs), **bound))
-            engine.write(table, folder / name)
-            tables[name] = engine.read(sorted((folder / name).glob("*.parquet")))
-            repeated = model.repeated(tables[name]).count().to_pandas()
+            engine.write(compiler.model(name), folder / name, columns=model.columns)
+            engine.name_table(name, sorted((folder / name).glob("*.parquet")))
+            repeated = engine.ask(compiler.repeated(name))
             if repeated:
                 raise SchemaError(
                     f"Model {name} has {repeated:,} repeated keys of {', '.join(model.grain)}",
                     where=f"model {name}",
                     todo="report this with the output of: reports imports; nothing was published",
                 )
-        return _facts(tables)
+        compiler.save()
+        return _facts(engine, folder)
     finally:
         engine.close()
 
 
-def _facts(tables: dict[str, ibis.Table]) -> tuple[list[str], Month | None]:
-    lines = tables["transactions"]
+def _facts(engine: Engine, folder: Path) -> tuple[list[str], Month | None]:
+    lines, known = (
+        engine.read(sorted((folder / name).glob("*.parquet"))) for name in ("transactions", "apps")
+    )
     found = lines.aggregate(
         first=lines.sold_on.min(), last=lines.sold_on.max(), changed=lines.last_updated_on.max()
     ).to_pandas()
     first, last, changed = (
         None if pd.isna(day) else max(pd.Timestamp(day).date(), _OLDEST) for day in found.iloc[0]
     )
-    keys = [str(key) for key in apps(tables["apps"])["app_key"]]
+    keys = [str(key) for key in apps(known)["app_key"]]
     return keys, _newest_month(first, last, changed)
 
 

@@ -20,6 +20,24 @@ from tests.presented import (
     FakeReview,
     notebook_of,
 )
+from tests.presented_retention import (
+    COHORTS,
+    LICENCE_CHURN,
+    MRR_CHURN,
+    RENEWALS,
+    RETENTION,
+    RETENTION_BY_APP,
+    SURVIVAL,
+)
+from tests.presented_topics import (
+    CONVERSION,
+    CONVERSION_BY_APP,
+    RESTATED_LINES,
+    RESTATEMENT,
+    SEGMENTS,
+    SIGNALS,
+    TRIALS,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -45,12 +63,35 @@ def full_page():
             charts.sales_history_bars(SALES, title=review.sales_history_finding(SALES), **said),
             charts.sales_by_type_bars(SALES_BY_TYPE, title=review.sales_finding(SALES_BY_TYPE), **said),
             tables.sales_table(SALES_BY_HOSTING),
+            *stays(apps),
             "## Trust",
             tables.gate_checks_table(FakeReview().gate),
             review.provenance(FakeReview(), MRR),
         ),
         title="Monthly review",
     )
+
+
+def stays(apps):
+    """Return the blocks of retention, conversion, segments and restatements."""
+    said = {"title": "A finding", "source": SOURCE}
+    return [
+        "## Who stays",
+        charts.revenue_retention_lines(RETENTION, **said),
+        tables.revenue_retention_table(RETENTION_BY_APP, RETENTION, apps),
+        tables.renewals_table(RENEWALS.assign(hosting=HOSTILE)),
+        tables.licence_churn_table(LICENCE_CHURN, MRR_CHURN),
+        charts.cohort_retention_heatmap(COHORTS, **said),
+        charts.survival_line(SURVIVAL, **said),
+        "## Who buys",
+        charts.evaluation_conversion_bars(CONVERSION, **said),
+        tables.evaluation_conversion_table(CONVERSION_BY_APP, CONVERSION, TRIALS, apps),
+        charts.high_value_segments_bars(SEGMENTS.assign(hosting=HOSTILE), **said),
+        tables.high_value_segments_table(SEGMENTS.assign(hosting=HOSTILE)),
+        tables.signals_table(SIGNALS),
+        tables.restatement_table(RESTATEMENT),
+        tables.restated_lines_table(RESTATED_LINES.assign(line_id=HOSTILE), apps),
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -30,15 +30,6 @@ def test_a_mature_month_has_its_rate_and_a_young_one_is_too_young():
     assert [words for words, _ in key] == ["Unresolved", "Lapsed", "Converted", "Above: conversion in %"]
 
 
-def test_young_months_are_pale():
-    """What they show is not final."""
-    old = drawn(CONVERSION.head(2), narrow=False)
-    both = drawn(CONVERSION, narrow=False)
-
-    assert 'opacity="0.45"' not in old
-    assert both.count('opacity="0.45"') > 0
-
-
 def test_the_words_have_the_rates_of_mature_months():
     """What someone who cannot see it is told."""
     description = charts.evaluation_conversion_bars(CONVERSION, **SAID).to_dict()["description"]
@@ -84,3 +75,10 @@ def test_young_months_alone_are_drawn():
 
     assert spec["description"].endswith("Conversion of mature months: none is mature yet.")
     assert ">too young<" in draw(spec, name="c", title="t", width=860, narrow=False)
+
+
+def test_counts_are_marked_at_whole_numbers():
+    """There is no half evaluation."""
+    one = drawn(CONVERSION.tail(1).assign(started=1, unresolved=1), narrow=False)
+
+    assert [one.count(f">{number}<") for number in (0, 1)] == [1, 1]

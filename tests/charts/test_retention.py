@@ -115,11 +115,12 @@ def test_every_picture_can_be_drawn_wide_and_narrow(chart, narrow):
         charts.revenue_retention_lines(RETENTION.tail(1), **SAID),
         charts.customer_churn_line(CUSTOMER_CHURN.tail(1), **SAID),
         charts.cohort_retention_heatmap(COHORTS.tail(1), **SAID),
-        charts.survival_line(SURVIVAL.head(1), **SAID),
+        charts.survival_line(SURVIVAL.head(2), **SAID),
+        charts.customer_churn_line(CUSTOMER_CHURN.iloc[[1]], **SAID),
     ],
 )
 def test_a_single_point_is_drawn(chart):
-    """The first month of a young vendor."""
+    """The first months of a young vendor, and one without a loss."""
     drawn = draw(chart.to_dict(), name="c", title="t", width=350, narrow=True)
 
     assert drawn.count("<path") >= 1
@@ -133,7 +134,8 @@ def test_a_single_point_is_drawn(chart):
         (charts.customer_churn_line(CUSTOMER_CHURN.head(1), **SAID), "Nobody paid when these months opened."),
         (charts.customer_churn_line(CUSTOMER_CHURN.head(0), **SAID), "Nobody paid when these months opened."),
         (charts.cohort_retention_heatmap(COHORTS.head(0), **SAID), "No quarter that is over brought"),
-        (charts.survival_line(SURVIVAL.head(0), **SAID), "Nobody has paid for an app yet."),
+        (charts.survival_line(SURVIVAL.head(0), **SAID), "Nobody began to pay a month ago or earlier"),
+        (charts.survival_line(SURVIVAL.head(1), **SAID), "Nobody began to pay a month ago or earlier"),
     ],
 )
 def test_nothing_to_draw_is_drawn_as_such(chart, words):

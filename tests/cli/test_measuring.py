@@ -26,11 +26,11 @@ def test_without_a_name_every_metric_is_listed_with_its_definition(home, reports
     """The list needs no store."""
     ran = reports("metric")
 
-    assert ran.out.splitlines()[:3] == [
-        "mrr              Monthly recurring revenue in force at each month's end.",
-        "mrr_movements    The waterfall of MRR: from each month's opening to its closing balance.",
-        "sales            What was booked in each month, refunds taken off.",
+    assert ran.out.splitlines()[:2] == [
+        "mrr                   Monthly recurring revenue in force at each month's end.",
+        "mrr_movements         The waterfall of MRR: from each month's opening to its closing balance.",
     ]
+    assert "sales                 What was booked in each month, refunds taken off." in ran.out
 
 
 def test_csv_has_stable_names_and_two_digits(filled, reports):

@@ -14,6 +14,9 @@ from reports_lib.sample.stand_in import Settings, StandIn
 from reports_lib.sources.marketplace import PULLED, Marketplace
 from reports_lib.sync import pull_streams
 from reports_lib.workspace import open_workspace
+from tests.metrics.retained import retention
+from tests.metrics.test_conversion_truth import conversion
+from tests.metrics.test_renewals import renewals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,6 +75,9 @@ def compared(config: Config, book: Ledger, *, at: datetime) -> dict[str, tuple[i
         "customers": _customers(review, truth),
         "upgrades": _upgrades(review, truth),
         "identities": _identities(review, truth),
+        "retention": retention(review, truth),
+        "renewals": renewals(review, truth),
+        "conversion": conversion(review, truth),
     }
     return {
         name: (

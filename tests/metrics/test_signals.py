@@ -40,9 +40,12 @@ TRIED = {"licence_type": "EVALUATION", "starts_on": "2026-10-02", "ends_on": "20
 
 
 def test_events_are_what_came_and_went():
-    """Of October; what was before it, and ends after it, is in none."""
+    """Of October; what was before it, and ends after it, is in none, nor is a trial that is bought."""
+    bought = {"licence_type": "EVALUATION", "starts_on": "2026-09-05", "ends_on": "2026-10-05"}
     models = models_of_lines(
-        LINES, licences=[licence("E-fay", **TRIED), licence("E-gus", sandbox="Yes", **TRIED)]
+        LINES,
+        licences=[licence("E-fay", **TRIED), licence("E-gus", sandbox="Yes", **TRIED)],
+        history=[licence("E-ann", recorded_on="2026-09-05", **bought)],
     )
 
     told = events(

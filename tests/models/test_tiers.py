@@ -102,6 +102,39 @@ def test_a_band_begins_above_the_one_below(hosting, bands):
     assert dict(zip(told["seats"], told["least"], strict=True)) == bands
 
 
+BANDS = {
+    "1-10": ["1 User", "10 Users"],
+    "11-25": ["11 Users", "25 Users"],
+    "26-50": ["26 Users", "50 Users"],
+    "51-100": ["51 Users", "100 Users"],
+    "101-250": ["101 Users", "250 Users"],
+    "251-500": ["251 Users", "500 Users"],
+    "501-1000": ["501 Users", "1,000 Users"],
+    "1001-5000": ["1001 Users", "5000 Users"],
+    "over 5000": ["5001 Users", "999999999 Users"],
+    "unlimited": ["unlimited users"],
+    None: ["0 Users", "-5 Users", "a few", "Evaluation", None],
+}
+
+
+def test_a_tier_falls_into_a_band():
+    """The words of every report; no seats, and seats that nobody knows, are in no band."""
+    texts = [text for some in BANDS.values() for text in some]
+
+    told = answers(lambda tier: tiers.band(tiers.countable(tiers.seats(tier), tier)), texts)
+
+    assert told == [band for band, some in BANDS.items() for _ in some]
+
+
+def test_seats_without_a_limit_are_above_all_others():
+    """So that the largest can be found."""
+    told = answers(
+        lambda tier: tiers.countable(tiers.seats(tier), tier), ["Unlimited Users", "7 Users", None]
+    )
+
+    assert told == [1_000_000_000, 7, None]
+
+
 # By tier: the opportunity size of the record, and what the licence says, as seats or a word.
 SIZED = [
     ("Evaluation", "40", 40),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -74,37 +75,35 @@ def test_the_first_customer_of_a_vendor(page_of):
         "Nobody paid when the month opened",
         "No paid term ended in this month, so nothing was due.",
         "No quarter that is over brought a customer in these months.",
-        "Nothing was gained or lost in these months.",
         "No evaluation began in these months",
-        "All MRR is one customer&#39;s",
+        "All MRR is one customer's",
         "Nothing was published before.",
         "Nothing out of the ordinary.",
         "No running term was changed in these months.",
     ):
-        assert words in page or words.replace("&#39;", "&#x27;") in page, words
-
-
-def test_a_vendor_who_owes_more_than_it_earns(page_of):
-    """A refund without its sale makes a negative month: nobody pays, and that is said."""
-    page = page_of(line("1", net="-1200", sale_type="Refund", **YEAR), licences=[])
-
-    assert "Nobody pays, so nothing hangs on anybody" in page
-    assert "−$100.00" in page
+        assert words in unescape(page)
 
 
 def test_a_vendor_whom_nobody_pays(page_of):
-    """Lines of no days carry no MRR; evaluations that began this month are too young for a rate."""
+    """It owes for a refund without a sale, a line has no days, an evaluation is too young for a rate."""
     trial = licence(
         "E-bob-app", starts_on="2026-10-02", ends_on="2026-11-01", licence_type="EVALUATION", site="site-bob"
     )
 
     page = page_of(
-        line("1", starts_on="2026-10-05", ends_on="2026-10-05", sold_on="2026-10-05"), licences=[trial]
+        line("1", net="-1200", sale_type="Refund", **YEAR),
+        line("2", customer="bob", starts_on="2026-10-05", ends_on="2026-10-05", sold_on="2026-10-05"),
+        licences=[trial],
     )
 
-    assert "No app had recurring revenue in this month." in page
-    assert "1 evaluation began, too recently for a rate" in page
-    assert "Nobody has paid for an app yet" in page
+    assert "−$100.00" in page
+    for words in (
+        "Nobody pays, so nothing hangs on anybody",
+        "No segment has recurring revenue",
+        "Nobody has paid for an app yet",
+        "1 evaluation began, too recently for a rate",
+    ):
+        assert words in page
 
 
 def test_a_vendor_of_forty_apps_with_hostile_names(page_of):
@@ -128,5 +127,4 @@ def test_a_vendor_of_forty_apps_with_hostile_names(page_of):
 
     assert HOSTILE not in page
     assert page.count("&lt;img src=x onerror=") >= 3
-    assert "20 of 40" not in page
     assert page.count('<th scope="row" class="gt_row gt_left gt_stub">App 39</th>') >= 2

@@ -49,7 +49,11 @@ def test_cohorts_are_told_by_the_oldest():
     ("frame", "words"),
     [
         (SURVIVAL, "45.0 % of customers pay for an app for 2 months and longer (likely 10.0 to 76.0 %)"),
-        (SURVIVAL.head(1), "100.0 % of customers pay for an app for 0 months and longer"),
+        (SURVIVAL.head(1), "Nobody has paid for an app for a month yet"),
+        (
+            SURVIVAL.head(2).assign(survival=1.0, survival_low=None),
+            "100.0 % of customers pay for an app for 1 month and longer",
+        ),
         (
             SURVIVAL.assign(age_months=[1, 12, 13]),
             "90.0 % of customers pay for an app for a year and longer (likely 47.0 to 99.0 %)",

@@ -4,11 +4,11 @@ from reports_lib import tables
 from tests.presented import HOSTILE, FakeReview, rows
 
 GATE = rows(
-    "check status records finding example",
-    "Coverage | green | 3463 | Records reach past the end of October 2026, the month under review | -",
-    "Unknown sale types | amber | 3 | 3 lines carry a sale type that is not known | T-4711",
-    "Waterfall | red | 1 | Does not close | -",
-    f"Lines: <b>no</b> term | green | 0 | {HOSTILE} | -",
+    "check status records finding example what_to_do",
+    "Coverage | green | 3463 | Records reach past the end of October 2026, the month under review | - | -",
+    "Unknown sale types | amber | 3 | 3 lines carry a sale type that is not known | T-4711 | look at it",
+    "Waterfall | red | 1 | Does not close | - | run: reports check, and publish nothing until it closes",
+    f"Lines: <b>no</b> term | green | 0 | {HOSTILE} | - | -",
 )
 
 
@@ -21,17 +21,24 @@ def test_the_worst_check_stands_first_with_a_shape_beside_its_colour():
     assert found == [("red", "■ red"), ("amber", "▲ amber"), ("green", "● green"), ("green", "● green")]
 
 
+def test_what_helps_stands_beside_what_is_wrong_and_is_never_cut_short():
+    """A reader is not left alone with a finding; what passed needs no help."""
+    above, _, folded = tables.gate_checks_table(GATE).html.partition("<details>")
+
+    assert ">run: reports check, and publish nothing until it closes<" in above
+    assert ("What to do" in above, "What to do" in folded) == (True, False)
+
+
 def test_what_passed_is_one_line_and_folded_up():
     """What needs a look is not buried under what does not."""
     block = tables.gate_checks_table(GATE)
     above, _, folded = block.html.partition("<details>")
 
-    assert re.findall('<p class="note">(.*?)</p>', above) == [
-        "2 checks passed: Coverage, Lines: &lt;b&gt;no&lt;/b&gt; term."
-    ]
+    assert re.findall('<p class="note">(.*?)</p>', above) == ["2 other checks passed."]
     assert ("Does not close" in above, "Coverage</th>" in above) == (True, False)
-    assert "<summary>What they found</summary>" in folded
-    assert str(block).endswith("2 checks passed: Coverage, Lines: <b>no</b> term.")
+    assert "<summary>What they looked at</summary>" in folded
+    assert "Lines: &lt;b&gt;no&lt;/b&gt; term</th>" in folded
+    assert str(block).endswith("2 other checks passed.")
     assert HOSTILE not in block.html
 
 
@@ -40,7 +47,7 @@ def test_a_gate_that_is_green_has_nothing_to_remark():
     block = tables.gate_checks_table(GATE.head(1))
 
     assert '<p class="empty">Nothing to remark.</p>' in block.html
-    assert "1 check passed: Coverage." in block.html
+    assert "1 check passed." in block.html
 
 
 def test_a_finding_is_never_cut_short():

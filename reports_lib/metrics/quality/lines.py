@@ -60,7 +60,9 @@ def told_twice(subscription_terms: ibis.Table, line_links: ibis.Table, *, lines:
     """
     taken = line_links.filter((_.kind == "takes back") & _.parent_line_id.notnull())
     priced = subscription_terms.filter(
-        ((_.net_cents != 0) | (_.gross_cents != 0)) & (_.excluded.isnull() | (_.excluded != "prorated"))
+        _.starts_on.notnull()
+        & ((_.net_cents != 0) | (_.gross_cents != 0))
+        & (_.excluded.isnull() | (_.excluded != "prorated"))
     )
     # Few licences have two lines that begin on one day; only their lines are compared whole.
     starts = priced.group_by(*_LICENCE).agg(starts=_.starts_on.collect())
