@@ -42,6 +42,7 @@ class Engine(ABC):
     """What every engine does: read Parquet files as a table, write a table as Parquet files."""
 
     name: str
+    dialect: str
 
     @abstractmethod
     def read(self, files: Sequence[Path]) -> ibis.Table:
@@ -73,7 +74,7 @@ class Engine(ABC):
 class DuckEngine(Engine):
     """DuckDB in memory, with a memory limit and a folder to spill to."""
 
-    name = "duckdb"
+    name = dialect = "duckdb"
 
     def __init__(self, *, memory_limit: str = "", spill: Path | None = None) -> None:
         self.connection = ibis.duckdb.connect()
@@ -123,7 +124,7 @@ class DuckEngine(Engine):
 class SparkEngine(Engine):
     """Spark on this machine, for the differential test and for users who already have it."""
 
-    name = "spark"
+    name, dialect = "spark", "pyspark"
 
     @cached_property
     def _session(self) -> Any:

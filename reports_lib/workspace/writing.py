@@ -47,7 +47,7 @@ def write_models(
     Raises ``SchemaError`` when a model does not keep its grain, ``StoreError`` when the disk is full.
     """
     engine = connect(config)
-    compiler = Compiler(engine.name, last_month=last_month.index, kept=kept)
+    compiler = Compiler(engine.dialect, last_month=last_month.index, kept=kept)
     try:
         for name, stream in STREAMS.items():
             engine.name_stream(f"raw_{name}", store.files(name, as_of=as_of), stream.schema, scratch=folder)
