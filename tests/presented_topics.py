@@ -76,7 +76,7 @@ SIGNALS = rows(
 )
 SIGNALS["is_signal"] = SIGNALS["is_signal"] == "yes"
 SEGMENTS = rows(
-    "hosting tier_band rank mrr_usd mrr_share paying_customers customer_share arpc_usd is_high_value "
+    "hosting tier_band place mrr_usd mrr_share paying_customers customer_share arpc_usd is_high_value "
     "is_small mrr_year_before_usd mrr_growth opening_mrr_usd retained_mrr_usd nrr lost_customers "
     "customers_at_risk monthly_churn",
     "Cloud | 101-250 | 1 | 900.00 | 0.60 | 6 | 0.20 | 150.00 | yes | no | 600.00 | 0.50 | 600.00 | 540.00 | "

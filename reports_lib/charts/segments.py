@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 __all__ = ["high_value_segments_bars"]
 
 _MOST = 10
-_SHOWN = ["rank", "mrr_usd", "mrr_share", "paying_customers", "customer_share", "arpc_usd"]
+_SHOWN = ["place", "mrr_usd", "mrr_share", "paying_customers", "customer_share", "arpc_usd"]
 
 
 def high_value_segments_bars(segments: DataFrame, *, title: str, source: str) -> Any:
     """The largest ten segments by MRR.  ``segments`` is ``metrics.high_value_segments``."""
     if not has_amounts(segments, ["mrr_usd"]):
         return empty_state("No segment has recurring revenue in this month.", title=title, source=source)
-    ranked = segments.sort_values("rank").head(_MOST)
-    by = list(ranked.columns[: ranked.columns.get_loc("rank")])
+    ranked = segments.sort_values("place").head(_MOST)
+    by = list(ranked.columns[: ranked.columns.get_loc("place")])
     names = label_segments(ranked[by].to_dict("records"))
     rows = [
         {"segment": name, **row, "label": label}

@@ -18,7 +18,7 @@ SEGMENTS: list[Field] = [
         "The squares of all customers' parts of the MRR, added up: 1 is a single customer",
         "down",
     ),
-    Field("rank", "Rank", "count", "The place by MRR"),
+    Field("place", "Place", "count", "The place by MRR, the largest first"),
     Field("mrr_share", "Part of the MRR", "share", "The segment's MRR, of the whole", "up"),
     Field("customer_share", "Part of the customers", "share", "The segment's customers, of all", "up"),
     Field("is_high_value", "High value", "text", "Whether its part of the MRR is the larger one"),

@@ -17,10 +17,10 @@ _TEN = 10
 
 def high_value_segments_finding(segments: DataFrame) -> str:
     """Say which segment brings most.  ``segments`` is ``metrics.high_value_segments``."""
-    first = segments.sort_values("rank").head(1)
+    first = segments.sort_values("place").head(1)
     if first.empty or not known(first["mrr_share"].iloc[0]):
         return "No segment has recurring revenue"
-    by = list(first.columns[: first.columns.get_loc("rank")])
+    by = list(first.columns[: first.columns.get_loc("place")])
     [name], top = label_segments(first[by].to_dict("records")), first.iloc[0]
     return (
         f"{name}: {show('mrr_share', top['mrr_share'])} of MRR "

@@ -32,6 +32,7 @@ _STORIES = {
     "expansion": "Grew",
     "contraction": "Shrank",
     "churn": "Left",
+    "neutral": "Booked otherwise",
 }
 
 

@@ -26,10 +26,10 @@ _HIGH, _FEW = "◆", "○"
 def high_value_segments_table(segments: DataFrame) -> Block:
     """The twelve segments with most MRR, and how they do.  ``segments`` is the metric of one month."""
     title = "Segments by MRR"
-    alive = segments[(segments["mrr_usd"] != 0) | (segments["paying_customers"] > 0)].sort_values("rank")
+    alive = segments[(segments["mrr_usd"] != 0) | (segments["paying_customers"] > 0)].sort_values("place")
     if alive.empty:
         return nothing_to_show(title, "No segment has recurring revenue in this month.")
-    by = list(alive.columns[: alive.columns.get_loc("rank")])
+    by = list(alive.columns[: alive.columns.get_loc("place")])
     shown, rest = alive.head(_MOST), alive.iloc[_MOST:]
     marks = [
         f" {_HIGH * bool(high)}{_FEW * bool(few)}".rstrip()

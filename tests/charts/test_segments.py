@@ -44,7 +44,7 @@ def test_on_a_phone_a_segment_takes_two_lines():
 def test_of_many_segments_ten_are_drawn():
     """The others are counted in words."""
     many = concat([SEGMENTS.head(1)] * 14).assign(
-        rank=range(1, 15), tier_band=[f"{n}-{n}" for n in range(14)]
+        place=range(1, 15), tier_band=[f"{n}-{n}" for n in range(14)]
     )
 
     chart = charts.high_value_segments_bars(many, **SAID)

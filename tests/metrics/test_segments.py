@@ -128,7 +128,7 @@ def test_segments_are_ranked_by_what_they_are_worth():
     """Worked example: one Norwegian pays more than three Swedes; nobody is left in Iceland."""
     segments = ranked()
 
-    assert segments[["rank", "country", "mrr_usd", "paying_customers", "arpc_usd"]].astype(object).fillna(
+    assert segments[["place", "country", "mrr_usd", "paying_customers", "arpc_usd"]].astype(object).fillna(
         "-"
     ).to_numpy().tolist() == [
         [1, "Norway", Decimal("300.00"), 1, Decimal("300.00")],

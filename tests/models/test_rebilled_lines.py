@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from tests.models.linked import linked
+from tests.models.rich_ledgers import ledger
+from tests.models.told_months import rows_of
+from tests.pipeline import models_of_lines
 
 # Changes that are booked as a refund and a new line.
 CHANGES = {
@@ -197,3 +202,44 @@ def changes():
 def test_a_refund_and_a_new_line_are_one_change(changes, name):
     """Who comes with whom, and why."""
     assert changes[name] == CHANGES[name][1]
+
+
+@pytest.fixture(scope="module")
+def rich():
+    """The models of a large and odd ledger."""
+    dice = Random(4)  # noqa: S311  lines, not secrets
+    return models_of_lines(ledger(dice, size=300, customers=tuple("abcdefgh")))
+
+
+def test_links_are_within_a_licence_and_one_to_one(rich):
+    """Each refund and prorated line has one; a refund comes with one new line at most, which is a sale."""
+    lines = {row["line_id"]: row for row in rows_of(rich, "select * from subscription_terms")}
+    links = rows_of(rich, "select * from line_links")
+
+    refunds = {line for line, row in lines.items() if row["sale_type"] == "Refund"}
+    anew = [row for row in links if row["kind"] == "re-bills"]
+    assert len(anew) > 5
+    assert {row["line_id"] for row in links if row["kind"] == "takes back"} == refunds
+    assert len({row["parent_line_id"] for row in anew}) == len(anew)
+    assert {row["parent_line_id"] for row in anew} <= refunds
+    assert not refunds & {row["line_id"] for row in anew}
+    for row in links:
+        if row["parent_line_id"]:
+            assert lines[row["parent_line_id"]]["licence_id"] == lines[row["line_id"]]["licence_id"]
+        else:
+            assert (row["evidence"], row["is_rest"]) == (None, False)
+
+
+def test_refunds_never_take_more_than_a_line_is_worth(rich):
+    """All that end with it, on both bases."""
+    lines = {row["line_id"]: row for row in rows_of(rich, "select * from subscription_terms")}
+    taken = rows_of(rich, "select * from line_links where kind = 'takes back' and parent_line_id is not null")
+
+    for basis in ("mrr_net_cents", "mrr_gross_cents"):
+        left = {line: row[basis] for line, row in lines.items() if row[basis] > 0}
+        for link in taken:
+            refund, parent = lines[link["line_id"]], lines[link["parent_line_id"]]
+            if link["parent_line_id"] in left and refund["ends_on"] == parent["ends_on"]:
+                left[link["parent_line_id"]] += refund[basis]
+
+        assert min(left.values()) == 0

@@ -114,6 +114,17 @@ def test_customers_come_grow_shrink_and_leave():
     assert HOSTILE not in block.html
 
 
+def test_a_customer_of_whom_only_the_booking_changed_stands_last():
+    """It neither grew nor shrank, and is told all the same."""
+    moved = CUSTOMERS.assign(movement=["neutral", "expansion", "contraction"])
+
+    block = tables.customer_movements_table(moved, APPS)
+
+    assert re.findall('<th class="gt_group_heading"[^>]*>([^<]+)', block.html) == [
+        *("Grew", "Shrank", "Booked otherwise"),
+    ]
+
+
 def test_empty_frames_make_explicit_empty_tables():
     """No rows, and the reader is told so."""
     empty = [

@@ -48,7 +48,7 @@ def test_marks_are_explained_only_where_there_are_any():
 
 def test_of_many_segments_twelve_are_shown():
     """The others are counted, with what they bring together."""
-    many = concat([SEGMENTS.head(1)] * 15).assign(rank=range(1, 16))
+    many = concat([SEGMENTS.head(1)] * 15).assign(place=range(1, 16))
 
     block = tables.high_value_segments_table(many)
 

@@ -56,7 +56,7 @@ def told_twice(subscription_terms: ibis.Table, line_links: ibis.Table, *, lines:
     """Sales told under several line ids: the same licence, term, amount, sale type and sale date.
 
     What was taken back is not counted: sold, taken back and sold again is one sale. Neither are seats
-    added in mid-term, of which two on one day may be alike.
+    added in mid-term, of which two on one day may be alike, nor lines without a first day.
     """
     taken = line_links.filter((_.kind == "takes back") & _.parent_line_id.notnull())
     priced = subscription_terms.filter(

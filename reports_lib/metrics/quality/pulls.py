@@ -89,7 +89,7 @@ def _surprises(pulls: pd.DataFrame) -> Iterator[Check]:
         "words": (
             "Unknown words",
             "records with words nobody told us of, kept as they are",
-            "nothing, if they are new at the Marketplace; they split no figure wrongly",
+            "nothing, if they are new at the Marketplace: no amount depends on them",
         ),
         "apps": (
             "Unknown apps",

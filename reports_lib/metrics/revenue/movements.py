@@ -66,7 +66,8 @@ def mrr_movements(
 
     Edge cases
     ----------
-    - Who comes and goes between two month ends does not move the balance: ``passed_through``.
+    - Who comes and goes between two month ends does not move the balance: ``passed_through``; by a
+      segment, in that of each term in between.
     - Churn is booked in the month in which the paid term ended. Of it, ``provisional_churn_mrr_usd``
       may still be renewed: the term ended less than 30 days before ``known_on``. Without
       ``known_on`` it is missing.

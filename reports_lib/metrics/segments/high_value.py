@@ -26,7 +26,7 @@ __all__ = ["high_value_segments"]
 _YEAR = 12
 _FEW = 5
 _SHOWN = (
-    "rank mrr_usd mrr_share paying_customers customer_share arpc_usd is_high_value is_small "
+    "place mrr_usd mrr_share paying_customers customer_share arpc_usd is_high_value is_small "
     "mrr_year_before_usd mrr_growth opening_mrr_usd retained_mrr_usd nrr "
     "lost_customers customers_at_risk monthly_churn"
 ).split()
@@ -82,7 +82,7 @@ def high_value_segments(
     Returns
     -------
     DataFrame
-        One row per value of ``by``, ranked by MRR: by columns, rank, mrr_usd, mrr_share,
+        One row per value of ``by``, ranked by MRR: by columns, place, mrr_usd, mrr_share,
         paying_customers, customer_share, arpc_usd, is_high_value, is_small, mrr_year_before_usd,
         mrr_growth, opening_mrr_usd, retained_mrr_usd, nrr, lost_customers, customers_at_risk, monthly_churn.
 
@@ -111,7 +111,7 @@ def high_value_segments(
     ranked = _of(span, month).sort_values(
         ["mrr_usd", *by], ascending=[False, *(True for _ in by)], na_position="last", ignore_index=True
     )
-    ranked["rank"] = ranked.index + 1
+    ranked["place"] = ranked.index + 1
     before = _of(span, month - _YEAR).rename(columns={"mrr_usd": "mrr_year_before_usd"})
     retained = revenue_retention(customer_months, months=this_month, by=by, basis=basis)
     lost = customer_churn(customer_months, months=year, by=by, basis=basis)
