@@ -33,7 +33,7 @@ def subscription_terms(
 
     A term is in force from ``effective_on`` to the day before ``ends_on``; ``effective_on`` is its
     start, or the day of sale if that is later and the line is a refund, an upgrade or a downgrade, or
-    comes with a refund.
+    comes with a refund that was booked by then for days from its start on.
 
     A refund of all that was left of a term, or of its whole price, takes its whole MRR away, however
     its days were priced. Several refunds of one line take away no more than it was worth.
@@ -82,14 +82,13 @@ def subscription_terms(
 
 def _linked(priced: ibis.Table, line_links: ibis.Table) -> ibis.Table:
     """Let refunds follow the line they take back, and a new line that comes with one count from its sale."""
-    anew = line_links.filter(line_links.kind == "re-bills").select(
-        "line_id", is_anew=ibis.literal(value=True)
-    )
     # Both are few.
-    links = _taken(priced, line_links).outer_join(anew, "line_id")
+    links = _taken(priced, line_links).outer_join(_anew(priced, line_links), "line_id")
     few = links.mutate(line_id=ibis.coalesce(links.line_id, links.line_id_right)).drop("line_id_right")
     found = priced.left_join(few, "line_id").drop("line_id_right")
-    is_late = found.is_anew.notnull() & (found.sold_on > found.effective_on)
+    # What is refunded later, or for later days only, must not change when a line began to count.
+    comes_with = (found.refunded_on <= found.sold_on) & (found.refunded_from <= found.starts_on)
+    is_late = comes_with & (found.sold_on > found.effective_on)
     begins_on = ibis.ifelse(is_late, found.sold_on, found.effective_on)
     return found.mutate(
         effective_on=begins_on,
@@ -98,6 +97,13 @@ def _linked(priced: ibis.Table, line_links: ibis.Table) -> ibis.Table:
         mrr_gross_cents=ibis.coalesce(found.taken_gross, found.mrr_gross_cents),
         excluded=ibis.coalesce(found.excluded, found.void),
     )
+
+
+def _anew(priced: ibis.Table, line_links: ibis.Table) -> ibis.Table:
+    """New lines that come with a refund: when that was booked, and from when on it takes back."""
+    links = line_links.filter(line_links.kind == "re-bills").select("line_id", refund_id="parent_line_id")
+    refunds = priced.select(refund_id="line_id", refunded_on="sold_on", refunded_from="starts_on")
+    return links.join(refunds, "refund_id").drop("refund_id")
 
 
 def _taken(priced: ibis.Table, line_links: ibis.Table) -> ibis.Table:

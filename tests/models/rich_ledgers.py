@@ -49,7 +49,7 @@ def ledger(dice: Random, *, size: int, customers: tuple[str, ...] = ("ann", "ann
 
 
 def later_lines(dice: Random, lines: list[Record], *, size: int, after: date) -> list[Record]:
-    """More sales that start after a day, for licences that the ledger sells to and for somebody new."""
+    """Refunds booked after a day, and sales that start after it: for licences of the ledger and a new one."""
     paid = [
         one
         for one in lines
@@ -58,10 +58,14 @@ def later_lines(dice: Random, lines: list[Record], *, size: int, after: date) ->
         and "proratedDetails" not in one["purchaseDetails"]
     ]
     more = []
-    for at in range(size):
-        new = _sale(dice, 1000 + at, after + timedelta(days=dice.randrange(1, 60)))
-        owner = _owner(dice.choice(paid)) if paid and dice.choice((True, False)) else _named("dee", "maps", 1)
-        more.append(new | owner)
+    for at in range(1000, 1000 + size):
+        day = after + timedelta(days=dice.randrange(1, 60))
+        kind = dice.choice(("new", "sale", "refund") if paid else ("new",))
+        if kind == "refund":
+            more += _refund(dice, at, dice.choice(paid), since=day)
+        else:
+            owner = _named("dee", "maps", 1) if kind == "new" else _owner(dice.choice(paid))
+            more.append(_sale(dice, at, day) | owner)
     return more
 
 
@@ -107,9 +111,9 @@ def _next(dice: Random, at: int, sale: Record) -> list[Record]:
     return [_like(sale, made, saleType="Renewal", **{path: dice.choice(_WORDS[name])})]
 
 
-def _refund(dice: Random, at: int, sale: Record) -> list[Record]:
+def _refund(dice: Random, at: int, sale: Record, *, since: date = _FIRST_DAY) -> list[Record]:
     start, end, sold_on = _when(sale)
-    day = sold_on + timedelta(days=dice.randrange(100))
+    day = max(sold_on + timedelta(days=dice.randrange(100)), since)
     net, gross = _cents(sale)
     kind = dice.choice(("whole", "part", "rest", "rest of the term"))
     if kind == "part":

@@ -58,7 +58,7 @@ def test_the_order_of_lines_does_not_matter(dice, by):
 @few
 @given(dices, segments)
 def test_what_starts_later_changes_no_past_movement(dice, by):
-    """Terms that start after June, whenever they were sold, leave the months up to June as they were."""
+    """Terms that start after June and refunds booked after it leave the months up to June as they were."""
     lines = ledger(dice, size=40)
 
     both = told([*lines, *later_lines(dice, lines, size=12, after=date(2026, 6, 30))], by)

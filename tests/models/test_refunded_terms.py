@@ -183,6 +183,15 @@ BEGINS = {
         """,
         {"old": "2026-01-01", "back": "2026-06-15", "anew": "2026-07-01"},
     ),
+    "not when the refund was booked after it": (
+        """
+        number  sale_type  sold_on     starts_on   ends_on     net    transaction  original
+        old     New        2026-01-01  2026-01-01  2027-01-01  1200   T-1          -
+        anew    Renewal    2026-06-15  2026-01-01  2027-01-01  2000   T-2          T-1
+        back    Refund     2026-06-20  2026-01-01  2027-01-01  -1200  T-3          T-1
+        """,
+        {"old": "2026-01-01", "anew": "2026-01-01", "back": "2026-06-20"},
+    ),
     "a renewal without a refund counts from its start, however late it is booked": (
         """
         number  sale_type  sold_on     starts_on   ends_on     net
