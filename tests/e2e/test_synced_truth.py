@@ -25,7 +25,8 @@ def test_what_was_synced_is_the_truth_at_every_instant(tmp_path, customers, seed
         sections = compared(config, book, at=instant)
 
         assert {name: wrong[:3] for name, (_, wrong) in sections.items() if wrong} == {}
-        assert all(count for count, _ in sections.values())
+        # One customer alone may never change a running term.
+        assert all(count for name, (count, _) in sections.items() if customers > 1 or name != "upgrades")
 
 
 def held(config, stream):
