@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports_lib.sample import EDGES, ledger
+from tests.sample.waterfalls import change
 
 FIRST_DAY = date(2024, 1, 1)
 
@@ -32,11 +33,5 @@ def test_any_ledger_can_be_told_at_all_its_instants(until, months, seed, edges):
     assert all({"licenseId", "appEntitlementNumber"} & one.keys() for one in licences)
     assert max(one["lastUpdated"] for one in [*lines, *licences]) < str(at.date())
     for row in truth.app_months.values():
-        assert row.net.closing == (
-            row.net.opening
-            + row.net.new
-            + row.net.reactivation
-            + row.net.expansion
-            - row.net.contraction
-            - row.net.churn
-        )
+        assert row.net.closing == row.net.opening + change(row.net)
+        assert row.gross.closing == row.gross.opening + change(row.gross)

@@ -6,6 +6,7 @@ import pytest
 
 from reports_lib.periods import Month
 from reports_lib.sample.apps import PAGE_GUARD, ROADMAP_LENS, TIMESHEET_HARBOUR
+from tests.sample.waterfalls import change
 
 ROADMAP, GUARD, HARBOUR = ROADMAP_LENS.key, PAGE_GUARD.key, TIMESHEET_HARBOUR.key
 MOVEMENTS = ("new", "reactivation", "expansion", "contraction", "churn")
@@ -16,11 +17,8 @@ def test_every_waterfall_closes_and_opens_where_the_last_one_closed(truth, basis
     """Conservation, to the cent, for every app and month."""
     for key in (ROADMAP, GUARD, HARBOUR):
         rows = [getattr(truth.app_months[month, key], basis) for month in truth.span]
-        changes = [row.new + row.reactivation + row.expansion - row.contraction - row.churn for row in rows]
 
-        assert [row.opening + change for row, change in zip(rows, changes, strict=True)] == [
-            row.closing for row in rows
-        ]
+        assert [row.opening + change(row) for row in rows] == [row.closing for row in rows]
         assert [row.opening for row in rows] == [0, *(row.closing for row in rows[:-1])]
         assert min(getattr(row, name) for row in rows for name in (*MOVEMENTS, "closing")) >= 0
 
