@@ -6,6 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules
 
 BIN := .venv/bin
+PARALLEL := -n auto --dist loadfile   # what the tests of a file share is made once
 FAST := not notebook and not browser and not spark and not slow
 LOCK = "$$uv" pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-annotate --no-header --quiet pyproject.toml
@@ -51,12 +52,16 @@ report: .venv/installed  ## Set up .venv, then build the sample vendor's review 
 	@$(BIN)/reports demo
 
 .PHONY: test
-test: .venv/installed  ## Run the whole suite, the quick tests first, with coverage
-	@$(BIN)/python -m pytest --cov=reports_lib $(ARGS)
+test: .venv/installed  ## Run the whole suite, the quick tests first, on all cores
+	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
+
+.PHONY: coverage
+coverage: .venv/installed  ## The same, and which lines no test runs
+	@$(BIN)/python -m pytest $(PARALLEL) --cov=reports_lib $(ARGS)
 
 .PHONY: check
 check: lint  ## Lint, quick tests, fresh docs: before every commit
-	@$(BIN)/python -m pytest -q -m "$(FAST)" $(ARGS)
+	@$(BIN)/python -m pytest -q $(PARALLEL) -m "$(FAST)" $(ARGS)
 	@$(BIN)/python docs/generate.py --check
 
 .PHONY: lint
