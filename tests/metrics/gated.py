@@ -11,9 +11,10 @@ from tests.records import licence, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from types import SimpleNamespace
 
     import pandas as pd
+
+    from tests.pipeline import BuiltModels
 
 __all__ = ["CLEAN", "JANUARY", "gate_of", "gate_of_models", "not_green", "seen"]
 
@@ -37,7 +38,7 @@ def gate_of(
 
 
 def gate_of_models(
-    models: SimpleNamespace, month: Month = JANUARY, *, pulls: pd.DataFrame | None = None, **replaced: Any
+    models: BuiltModels, month: Month = JANUARY, *, pulls: pd.DataFrame | None = None, **replaced: Any
 ) -> pd.DataFrame:
     """The gate's checks of models, some of which may be replaced."""
     tables = {name: getattr(models, name) for name in metrics.GATED} | replaced

@@ -45,7 +45,7 @@ def standings(ledger, day, of):
 
 def modelled(models, day, where="true"):
     """The same from the model."""
-    rows = models.run.execute(
+    rows = models.ask(
         f"select app_key, licence_id, licence_type, hosting, seats, is_unlimited from licence_spells "
         f"where starts_on <= date '{day}' and (ends_on > date '{day}' or ends_on is null) and {where}"
     ).fetchall()
@@ -164,7 +164,7 @@ def test_the_order_of_records_does_not_matter(ledger, dice):
         dice.shuffle(records)
 
     rows = [
-        one.run.execute("select * from licence_spells order by all").fetchall()
+        one.ask("select * from licence_spells order by all").fetchall()
         for one in (models_of(ledger), models_of(shuffled))
     ]
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import SimpleNamespace
+
+    from tests.pipeline import BuiltModels
 
 __all__ = ["evaluations_of"]
 
@@ -16,7 +17,7 @@ GRANTED = {"COMMUNITY", "OPEN_SOURCE", "DEMONSTRATION", "INTERNAL USE"}
 SOON = timedelta(days=30)
 
 
-def evaluations_of(models: SimpleNamespace, ledger: Any) -> list[tuple[Any, ...]]:
+def evaluations_of(models: BuiltModels, ledger: Any) -> list[tuple[Any, ...]]:
     """App, licence, first day, sale, first paid day, end, why left out; lines are those of the models."""
     _, current, history = ledger
     told = defaultdict(list)
@@ -67,7 +68,7 @@ def end_of(span: tuple[date, date | None]) -> date:
     return span[1] or span[0]
 
 
-def sales_of(models: SimpleNamespace, key: tuple[str, str]) -> Iterator[dict[str, Any]]:
+def sales_of(models: BuiltModels, key: tuple[str, str]) -> Iterator[dict[str, Any]]:
     """Lines with a price that stayed sold, with the day until which they were paid for."""
     terms = rows(models, "subscription_terms", key)
     links = rows(models, "line_links", key)
@@ -96,7 +97,7 @@ def sales_of(models: SimpleNamespace, key: tuple[str, str]) -> Iterator[dict[str
 
 
 def left_out(
-    models: SimpleNamespace,
+    models: BuiltModels,
     current: list[dict[str, Any]],
     key: tuple[str, str],
     start: date,
@@ -114,8 +115,8 @@ def left_out(
     return "already pays" if pays else None
 
 
-def rows(models: SimpleNamespace, table: str, key: tuple[str, str]) -> list[dict[str, Any]]:
+def rows(models: BuiltModels, table: str, key: tuple[str, str]) -> list[dict[str, Any]]:
     """The rows of one licence."""
-    cursor = models.run.execute(f"select * from {table} where app_key = ? and licence_id = ?", list(key))
+    cursor = models.ask(f"select * from {table} where app_key = ? and licence_id = ?", *key)
     names = [one[0] for one in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

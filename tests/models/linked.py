@@ -10,12 +10,13 @@ from tests.table import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import SimpleNamespace
+
+    from tests.pipeline import BuiltModels
 
 __all__ = ["linked", "said"]
 
 
-def said(models: SimpleNamespace) -> dict[str, list[str]]:
+def said(models: BuiltModels) -> dict[str, list[str]]:
     """Every link by licence, in words."""
     frame = models.line_links.order_by("line_id").to_pandas()
     found: dict[str, list[str]] = {}

@@ -23,7 +23,7 @@ def models_of(ledger):
 
 def evaluations(models, columns="*", where="true"):
     """The evaluations of a ledger, as rows in an order of their own."""
-    return models.run.execute(f"select {columns} from evaluations where {where} order by all").fetchall()
+    return models.ask(f"select {columns} from evaluations where {where} order by all").fetchall()
 
 
 @few

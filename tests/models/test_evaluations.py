@@ -36,10 +36,10 @@ def models():
 @pytest.mark.parametrize("name", EVERY)
 def test_an_evaluation_is_what_records_and_lines_say(models, name):
     """One rule of the definition, on an app of its own."""
-    rows = models.run.execute(
+    rows = models.ask(
         "select started_on::varchar, ends_on::varchar, sold_on::varchar, converted_on::varchar, left_out_as "
         "from evaluations where app_key = ? order by started_on",
-        [name],
+        name,
     ).fetchall()
 
     assert rows == [tuple(row.values()) for row in read_rows(f"{HEAD}\n{EVERY[name][3].strip()}")]

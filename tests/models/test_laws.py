@@ -63,7 +63,7 @@ def balances_of(models):
     )
     return {
         (customer, app, Month.of(month)): (tuple(cents[:2]), tuple(cents[2:]))
-        for customer, app, month, *cents in models.run.execute(
+        for customer, app, month, *cents in models.ask(
             f"select {columns} from customer_months where not passed_through"
         ).fetchall()
     }

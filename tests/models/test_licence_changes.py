@@ -186,7 +186,7 @@ def test_gross_has_no_share_and_parts_of_its_own():
     sql = """select billing_period_net_cents, billing_period_gross_cents, revenue_share_net_cents,
         rehosted_net_cents, rehosted_gross_cents from licence_changes where month = '2026-02-01'
         order by licence_id"""
-    assert models.run.execute(sql).fetchall() == [(0, 0, -500, 0, 0), (0, 0, 0, 9500, 10000)]
+    assert models.ask(sql).fetchall() == [(0, 0, -500, 0, 0), (0, 0, 0, 9500, 10000)]
 
 
 def test_days_of_the_month_are_the_first_that_began_and_the_last_that_ended():

@@ -109,7 +109,7 @@ def tables():
     models = models_of_lines(ledger(dice, size=250, customers=tuple("abcdefghij")), last_month=LAST)
     backend = models.customer_months.get_backend()
     for column in COLUMNS:
-        models.run.execute(f"create table by_{column} as {segment_sql((column,))}")
+        models.ask(f"create table by_{column} as {segment_sql((column,))}")
     split = {(column,): backend.table(f"by_{column}") for column in COLUMNS}
     whole = models.customer_months
     return {(): whole, ("app_key",): whole, ("customer_id", "app_key"): whole} | split

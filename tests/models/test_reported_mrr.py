@@ -70,6 +70,6 @@ def test_a_month_is_a_date():
     """Whatever day of it Atlassian names."""
     models = models_of_lines([], reported=[figure("maps", "closingMrr", "7", month="2026-06-15")])
 
-    told = models.run.execute("select month, typeof(month) from reported_mrr").fetchall()
+    told = models.ask("select month, typeof(month) from reported_mrr").fetchall()
 
     assert told == [(date(2026, 6, 1), "DATE")]

@@ -152,7 +152,7 @@ SIZED = [
 
 def seats_of(models):
     """What each licence says in its only spell."""
-    rows = models.run.execute(
+    rows = models.ask(
         "select licence_id, seats, is_unlimited from licence_spells order by licence_id, starts_on"
     ).fetchall()
     return [(key, "unlimited" if unlimited else seats) for key, seats, unlimited in rows]

@@ -12,7 +12,7 @@ from reports_lib.periods import Month, Months
 from tests.models.movement_oracle import BASES, NEUTRAL
 
 if TYPE_CHECKING:
-    from types import SimpleNamespace
+    from tests.pipeline import BuiltModels
 
 __all__ = ["LAST", "SPAN", "month_rows", "rows_of", "segment_rows", "segment_sql"]
 
@@ -21,12 +21,12 @@ LAST = SPAN.last
 Told = dict[tuple[Any, ...], tuple[Any, ...]]
 
 
-def rows_of(models: SimpleNamespace, sql: str) -> list[dict[str, Any]]:
+def rows_of(models: BuiltModels, sql: str) -> list[dict[str, Any]]:
     """Ask models something in SQL, and get rows with the names of columns."""
-    return models.run.execute(sql).to_arrow_table().to_pylist()
+    return models.ask(sql).to_arrow_table().to_pylist()
 
 
-def month_rows(models: SimpleNamespace) -> Told:
+def month_rows(models: BuiltModels) -> Told:
     """Customer months by customer, app and month: balances, neutral parts, passing, late renewal, move."""
     return {
         (row["customer_id"], row["app_key"], Month.of(row["month"])): (
@@ -41,7 +41,7 @@ def month_rows(models: SimpleNamespace) -> Told:
     }
 
 
-def segment_rows(models: SimpleNamespace, by: tuple[str, ...]) -> Told:
+def segment_rows(models: BuiltModels, by: tuple[str, ...]) -> Told:
     """Segment months by customer, app, columns and month: balances, what moved, and neutral parts."""
     found = {}
     for row in rows_of(models, segment_sql(by)):
