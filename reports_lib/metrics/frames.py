@@ -5,6 +5,7 @@ Cents become dollars here, as ``Decimal`` with two digits, and nowhere else.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -13,7 +14,7 @@ import pandas as pd
 from ibis import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from reports_lib.periods import Months
 
@@ -24,9 +25,23 @@ Basis = Literal["net", "gross"]
 
 def collect(table: ibis.Table, *, metric: str) -> pd.DataFrame:
     """Run an expression and note on the frame which metric and which SQL made it."""
-    frame = table.to_pandas()
-    frame.attrs = {"metric": metric, "sql": str(ibis.to_sql(table))}
+    with _overheard() as ran:
+        frame = table.to_pandas()
+    frame.attrs = {"metric": metric, "sql": ran[-1]}
     return frame
+
+
+@contextmanager
+def _overheard() -> Iterator[list[str]]:
+    """Collect the SQL that Ibis runs: compiling takes longer than running, so it is done but once."""
+    ran: list[str] = []
+    options = ibis.options
+    before = options.verbose, options.verbose_log
+    options.verbose, options.verbose_log = True, ran.append
+    try:
+        yield ran
+    finally:
+        options.verbose, options.verbose_log = before
 
 
 def dollars(cents: int | None) -> Decimal | None:
