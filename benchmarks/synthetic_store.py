@@ -1,7 +1,8 @@
-"""Synthetic store: N transaction lines, committed, made by DuckDB in seconds.
+"""Synthetic store: N transaction lines and their licences, committed, made by DuckDB in seconds.
 
-Ten lines an entitlement, two entitlements a customer, twenty apps; five sevenths are billed monthly, the
-rest annually. It is there to be large, not to be plausible: the sample vendor is the plausible one.
+Ten lines a customer, five an entitlement, twenty apps; five sevenths are billed monthly, the rest
+annually. A third of the licences were evaluated first, and for three of them there are two evaluations
+that came to nothing. It is there to be large, not to be plausible: the sample vendor is the plausible one.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 __all__ = ["make_store", "store_config"]
 
 INSTANT = datetime(2026, 11, 5, tzinfo=UTC)
+_SQL_TYPES = {"bool": "boolean", "int64": "bigint", "date32[day]": "date"}
 
 _LINES = """
 with numbered as (
-    select i, i // 10 as entitlement, i % 10 as term, hash(i // 10) as seed from range({lines}) as made(i)
+    select i, i // 5 as entitlement, i % 5 as term, hash(i // 5) as seed from range({lines}) as made(i)
 ),
 planned as (
     select *,
@@ -76,6 +78,40 @@ select
     (1::bigint << 40) + i as version
 from priced
 """
+_LICENCES = """
+with numbered as (
+    select i, hash(i) as seed, i >= {licences} as is_lapsed from range({licences} * 11 // 9) as made(i)
+),
+begun as (
+    select *,
+        not is_lapsed and seed % 3 = 0 as is_evaluated,
+        (date '2022-11-01' + to_months((seed % 38)::int) + to_days((seed // 64 % 28)::int))::date as began
+    from numbered
+)
+select
+    'E-' || i as record_key,
+    md5(i::varchar) as payload_hash,
+    'E-' || i as entitlement_number,
+    md5('e' || i) as entitlement_id,
+    'com.example.app-' || (seed % 20) as app_key,
+    'App ' || (seed % 20) as app_name,
+    case when seed % 10 = 0 then 'Data Center' else 'Cloud' end as hosting,
+    case when is_lapsed then 'EVALUATION' else 'COMMERCIAL' end as licence_type,
+    case when is_lapsed then 'inactive' else 'active' end as status,
+    (10 + seed % 500) || ' Users' as tier,
+    case when is_lapsed then began else (began + 30)::date end as starts_on,
+    case when is_lapsed then (began + 30)::date else date '2027-06-01' end as ends_on,
+    began as last_updated_on,
+    md5('s' || (i // 2)) as cloud_id,
+    'Company ' || (i // 2) as company,
+    'Germany' as country,
+    'EMEA' as region,
+    case when is_evaluated then (began - 30)::date end as evaluation_starts_on,
+    case when is_evaluated then began end as evaluation_ends_on,
+    '{{}}' as payload,
+    (1::bigint << 41) + i as version
+from begun
+"""
 
 
 def store_config(folder: Path) -> Config:
@@ -84,29 +120,41 @@ def store_config(folder: Path) -> Config:
 
 
 def make_store(folder: Path, *, lines: int) -> Config:
-    """Make and commit a store of so many lines."""
+    """Make and commit a store of so many lines, with a licence for every five of them."""
     config = store_config(folder)
-    schema = STREAMS["transactions"].schema
     with writing(config) as store, duckdb.connect(config={"temp_directory": str(folder)}) as connection:
-        made = connection.sql(_LINES.format(lines=lines))
-        given = set(made.columns)
-        columns = [name if name in given else f"null::varchar as {name}" for name in schema.names]
-        commit = Commit(
-            number=1,
-            stream="transactions",
-            source="import",
-            synced_at=INSTANT,
-            read=lines,
-            new=lines,
-            changed=0,
-            unchanged=0,
-            repeated=0,
-            contradictory=0,
-            checksum=str(lines),
-        )
-        target = store.parquet(commit)
-        target.parent.mkdir(parents=True)
-        stored = "1::bigint as sync_number, version, timestamp '2026-11-05' as synced_at, 'import' as source"
-        made.project(", ".join([*columns, stored])).write_parquet(str(target), compression="zstd")
-        save_commit(store.syncs, commit)
+        for number, (stream, sql) in enumerate(
+            {
+                "transactions": _LINES.format(lines=lines),
+                "licenses": _LICENCES.format(licences=lines // 5),
+            }.items(),
+            1,
+        ):
+            made = connection.sql(sql)
+            given = set(made.columns)
+            columns = [
+                name if name in given else f"null::{_SQL_TYPES.get(str(kind), 'varchar')} as {name}"
+                for name, kind in zip(STREAMS[stream].schema.names, STREAMS[stream].schema.types, strict=True)
+            ]
+            rows = made.count("*").fetchone()
+            commit = Commit(
+                number=number,
+                stream=stream,
+                source="import",
+                synced_at=INSTANT,
+                read=rows[0] if rows else 0,
+                new=rows[0] if rows else 0,
+                changed=0,
+                unchanged=0,
+                repeated=0,
+                contradictory=0,
+                checksum=str(lines),
+            )
+            target = store.parquet(commit)
+            target.parent.mkdir(parents=True)
+            stored = f"{number}::bigint as sync_number, version, timestamp '2026-11-05' as synced_at"
+            made.project(", ".join([*columns, stored, "'import' as source"])).write_parquet(
+                str(target), compression="zstd"
+            )
+            save_commit(store.syncs, commit)
     return config
