@@ -112,7 +112,7 @@ def test_mrr_is_split_by_apps_customers_and_terms(config, by, rows):
     """In whatever combination; the parts are the whole."""
     review = open_workspace(config)
 
-    split = metrics.mrr(review.split_for("mrr", by), months=review.this_month, by=by)
+    split = review.measure("mrr", by=by, months=review.this_month)
 
     assert [" ".join(map(str, row)) for row in split[[*by, "mrr_usd"]].to_numpy()] == rows
 
@@ -127,6 +127,11 @@ def test_mrr_is_split_by_apps_customers_and_terms(config, by, rows):
             "MRR cannot be split by 'contry'\n  where: --by\n  to do: did you mean 'country'?",
         ),
         ("sales", "tears", "Sales cannot be split by 'tears'\n  where: --by\n  to do: did you mean 'tier'?"),
+        (
+            "mrr_bridge",
+            "app_key",
+            "mrr_bridge cannot be split\n  where: --by\n  to do: leave out --by app_key",
+        ),
     ],
 )
 def test_a_split_that_makes_no_sense_is_refused(config, metric, column, message):
@@ -134,7 +139,7 @@ def test_a_split_that_makes_no_sense_is_refused(config, metric, column, message)
     review = open_workspace(config)
 
     with pytest.raises(ParamsError) as caught:
-        review.split_for(metric, [column])
+        review.measure(metric, by=[column], months=review.this_month)
 
     assert str(caught.value).startswith(message)
 

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from reports_lib.fields import FIELDS, show
+from reports_lib.fields import FIELDS, NUMBERS, show
 
 __all__ = ["DataTable", "data_table"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-_NUMBERS = {"usd", "count", "share", "ratio", "days"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def data_table(spec: dict[str, Any]) -> DataTable | None:
     return DataTable(
         labels=[FIELDS[name].label for name in names],
         rows=[[_written(name, row.get(name)) for name in names] for row in rows],
-        numeric=[FIELDS[name].unit in _NUMBERS for name in names],
+        numeric=[FIELDS[name].unit in NUMBERS for name in names],
         csv=_csv(names, rows),
     )
 

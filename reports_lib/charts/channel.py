@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from reports_lib.fields import field
+from reports_lib.fields import NUMBERS, field
 from reports_lib.palette import NARROW
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["channel", "month_axis", "records", "tooltips"]
 
-_TYPES = dict.fromkeys(("usd", "count", "share", "ratio", "days"), "quantitative")
+_TYPES = dict.fromkeys(NUMBERS, "quantitative")
 
 _EVERY_LABEL = 8
 _QUARTERS = ("-01", "-04", "-07", "-10")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reports_lib.cli.terminal import configuration, say, steps
+from reports_lib.cli.terminal import configuration, remark, say, steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +73,8 @@ def metric(  # noqa: PLR0913, PLR0917  one argument per option
             "--month and --from/--to exclude each other", where="reports metric", todo="give one of them"
         )
     columns = list(dict.fromkeys(column for part in by or [] for column in part.split(",") if column))
-    by_day = "now" in signature(METRICS[name]).parameters
+    takes = signature(METRICS[name]).parameters
+    by_day = "now" in takes and "months" not in takes
     config = configuration()
     with steps() as step:
         review = open_workspace(
@@ -91,21 +92,17 @@ def metric(  # noqa: PLR0913, PLR0917  one argument per option
             else _months(METRICS[name], review, is_one_month=bool(month), first=first)
         )
         step(name)
-        frame = METRICS[name](
-            review.split_for(name, columns),
-            by=columns,
-            **when,
-            **review.beside_for(name, columns),
-            **_chosen(METRICS[name], review, cohort),
-        )
+        frame = review.measure(name, by=columns, cohort=cohort, **when)
     print_frame(frame, form=form)
+    if "note" in frame.attrs:
+        remark(frame.attrs["note"])
 
 
 def _months(metric: Callable[..., Any], review: Review, *, is_one_month: bool, first: str) -> dict[str, Any]:
     """Return the month, or the span to print; its last month is the review's."""
     from reports_lib.periods import Months
 
-    if "months" not in signature(metric).parameters:
+    if "month" in signature(metric).parameters:
         return {"month": review.month}
     if first:
         return {"months": Months(Months.parse(first, where="--from").first, review.month)}
@@ -147,12 +144,6 @@ def _day(text: str, *, where: str) -> date:
         raise ParamsError(
             f"{text!r} is not a day", where=where, todo="write it as YYYY-MM-DD, for example 2026-10-31"
         ) from error
-
-
-def _chosen(metric: Callable[..., Any], review: Review, cohort: str) -> dict[str, Any]:
-    """Return what else a metric takes, of what was chosen."""
-    found = {"basis": review.basis, "known_on": review.known_on, "cohort": cohort}
-    return {name: value for name, value in found.items() if name in signature(metric).parameters}
 
 
 def _list_metrics() -> None:

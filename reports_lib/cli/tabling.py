@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from reports_lib.fields import field, show
+from reports_lib.fields import FIELDS, NUMBERS, field, show, show_figure
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -23,6 +23,7 @@ __all__ = ["FORMATS", "print_frame", "print_rows"]
 
 FORMATS = ("table", "csv", "json")
 _UNBOUNDED = 100_000
+_FIGURES = {"first_published", "known_today", "restated_by"}  # each in its headline's unit
 
 
 def print_frame(frame: pd.DataFrame, *, form: str) -> None:
@@ -44,8 +45,8 @@ def print_frame(frame: pd.DataFrame, *, form: str) -> None:
         records = [dict(zip(names, row, strict=True)) for row in rows]
         sys.stdout.write(simplejson.dumps(records, use_decimal=True, indent=1) + "\n")
     else:
-        shown = [[_shown(name, value) for name, value in zip(names, row, strict=True)] for row in rows]
-        numbers = {at for at, name in enumerate(names) if field(name).unit in {"usd", "count", "share"}}
+        shown = [_shown(dict(zip(names, row, strict=True))) for row in rows]
+        numbers = {at for at, name in enumerate(names) if field(name).unit in NUMBERS}
         print_rows([field(name).label for name in names], shown, right=numbers)
 
 
@@ -75,5 +76,13 @@ def _plain(name: str, value: Any) -> Any:
     return value
 
 
-def _shown(name: str, value: Any) -> str:
-    return str(value) if field(name).unit == "month" and value else show(name, value)
+def _shown(row: dict[str, Any]) -> list[str]:
+    return [_cell(row, name, value) for name, value in row.items()]
+
+
+def _cell(row: dict[str, Any], name: str, value: Any) -> str:
+    if field(name).unit == "month" and value:
+        return str(value)
+    if name == "headline":
+        return field(value).label if value in FIELDS else str(value)
+    return show_figure(row["headline"], name, value) if name in _FIGURES else show(name, value)

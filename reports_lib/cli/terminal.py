@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from reports_lib.config import Config
     from reports_lib.errors import ReportsError
 
-__all__ = ["clock", "complain", "configuration", "now", "pulls", "say", "shown", "steps", "transfer"]
+__all__ = [
+    "clock",
+    "complain",
+    "configuration",
+    "now",
+    "pulls",
+    "remark",
+    "say",
+    "shown",
+    "steps",
+    "transfer",
+]
 
 
 def configuration() -> Config:
@@ -53,6 +64,11 @@ def _printable(text: str) -> str:
 def complain(error: ReportsError) -> None:
     """Print an error that does not end the command, on standard error."""
     sys.stderr.write(f"{_printable(str(error))}\n")
+
+
+def remark(text: str) -> None:
+    """Print a line about a result, beside it, on standard error."""
+    sys.stderr.write(f"{_printable(text)}\n")
 
 
 def shown(path: Path) -> str:

@@ -5,7 +5,7 @@ quantity never has two names. Ratios are 0-1 in data; percent exists only on scr
 its words in a module of its own.
 """
 
-from reports_lib.fields.field import Field
+from reports_lib.fields.field import NUMBERS, Field
 from reports_lib.fields.showing import (
     BETWEEN,
     FIELDS,
@@ -16,6 +16,7 @@ from reports_lib.fields.showing import (
     label_apps,
     label_segments,
     show,
+    show_figure,
 )
 
 __all__ = [
@@ -24,9 +25,11 @@ __all__ = [
     "LONGEST_LABEL",
     "MISSING",
     "NOT_STATED",
+    "NUMBERS",
     "Field",
     "field",
     "label_apps",
     "label_segments",
     "show",
+    "show_figure",
 ]

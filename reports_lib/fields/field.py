@@ -5,21 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Field", "Unit"]
+__all__ = ["NUMBERS", "Field", "Unit"]
 
-Unit = Literal["usd", "count", "share", "ratio", "days", "month", "date", "text"]
+Unit = Literal["usd", "count", "share", "points", "ratio", "days", "month", "date", "text"]
+
+NUMBERS: frozenset[Unit] = frozenset({"usd", "count", "share", "points", "ratio", "days"})
+"""The units of what is aligned and counted as a number."""
 
 _AXIS = {
     "usd": "$~s",
     "count": ",d",
     "share": ".0%",
+    "points": "+.0%",
     "ratio": ".1f",
     "days": ",.0f",
     "month": "%b %Y",
     "date": "%-d %b %Y",
     "text": "",
 }
-_EXACT = _AXIS | {"usd": "$,.2f", "share": ".1%", "ratio": ".2f", "days": ",.1f"}
+_EXACT = _AXIS | {"usd": "$,.2f", "share": ".1%", "points": "+.1%", "ratio": ".2f", "days": ",.1f"}
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from reports_lib.fields.users import USERS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reports_lib.fields.field import Field
+    from reports_lib.fields.field import Field, Unit
 
 __all__ = [
     "BETWEEN",
@@ -31,6 +31,7 @@ __all__ = [
     "label_apps",
     "label_segments",
     "show",
+    "show_figure",
 ]
 
 MISSING = "—"
@@ -39,7 +40,7 @@ BETWEEN = " · "
 LONGEST_LABEL = 48
 
 _SEATS = {"tier_band", "customer_size"}
-_NUMBERS = {"share": "{:.1%}", "ratio": "{:,.2f}", "days": "{:,.1f}"}
+_NUMBERS = {"share": "{:.1%}", "points": "{:+.1f} pt", "ratio": "{:,.2f}", "days": "{:,.1f}"}
 
 FIELDS: dict[str, Field] = {
     one.name: one for one in (*DIMENSIONS, *REVENUE, *RETENTION, *CONVERSION, *SEGMENTS, *USERS, *QUALITY)
@@ -78,12 +79,29 @@ def show(name: str, value: Any, *, short: bool = False) -> str:
     if unit == "count":
         return f"{int(value):,}".replace("-", "−")
     if unit in _NUMBERS:
-        written = _NUMBERS[unit].format(Decimal(value)).replace("%", " %")
-        # What rounds to nothing has no sign.
-        return written.replace("-", "−" if any(sign in "123456789" for sign in written) else "")
+        return _number(unit, Decimal(value))
     if unit in {"month", "date"} and isinstance(value, date | datetime):
         return f"{value:%b %Y}" if unit == "month" else f"{value.day} {value:%b %Y}"
     return _brief(str(value)) if short else str(value)
+
+
+def _number(unit: Unit, value: Decimal) -> str:
+    """Write what is no money and no count; what rounds to nothing has no sign."""
+    written = _NUMBERS[unit].format(100 * value if unit == "points" else value).replace("%", " %")
+    if any(sign in "123456789" for sign in written):
+        return written.replace("-", "−")
+    return written.lstrip("+-")
+
+
+def show_figure(headline: str, name: str, value: Any) -> str:
+    """Write a published figure in its headline's own unit; of a headline nobody knows any more, as it is.
+
+    >>> show_figure("mrr_usd", "first_published", Decimal("530.00"))
+    '$530.00'
+    >>> show_figure("happiness", "first_published", 7)
+    '7'
+    """
+    return show(headline if headline in FIELDS else name, value)
 
 
 def _brief(text: str) -> str:

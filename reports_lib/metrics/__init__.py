@@ -106,5 +106,10 @@ METRICS: dict[str, "Callable[..., pd.DataFrame]"] = {
         signals,
         switchboard,
         switchboard_bridge,
+        mrr_bridge,
+        contested_mrr,
+        restatement,
+        restated_reasons,
+        restated_lines,
     )
 }

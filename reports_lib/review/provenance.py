@@ -82,11 +82,11 @@ def _is_a_metric(frame: DataFrame) -> bool:
 
 def _command(data: Reviewed, frame: DataFrame) -> str:
     words = ["reports", "metric", frame.attrs["metric"], *_when(data, frame)]
-    columns = [name for name in frame.columns if name not in {"month", "day"}]
+    takes = signature(METRICS[frame.attrs["metric"]]).parameters
+    columns = [name for name in frame.columns if name not in {"month", "day"}] if "by" in takes else []
     words += [word for name in takewhile(_BY.__contains__, columns) for word in ("--by", name)]
     words += [word for key in data.app_keys for word in ("--app", key)]
-    has_money = "basis" in signature(METRICS[frame.attrs["metric"]]).parameters
-    words += ["--basis", data.basis] if has_money else []
+    words += ["--basis", data.basis] if "basis" in takes else []
     command = shlex.join([*words, "--as-of", format_instant(data.as_of)])
     return f"{SAMPLE_STORE} {command}" if data.is_sample else command
 

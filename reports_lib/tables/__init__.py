@@ -5,6 +5,7 @@ from __future__ import annotations
 from reports_lib.tables.block import Block
 from reports_lib.tables.conversion import evaluation_conversion_table
 from reports_lib.tables.licences import licences_table
+from reports_lib.tables.marketplace_mrr import mrr_bridge_table
 from reports_lib.tables.quality import gate_checks_table
 from reports_lib.tables.restatement import (
     restated_lines_table,
@@ -26,6 +27,7 @@ from reports_lib.tables.revenue import (
 )
 from reports_lib.tables.segments import concentration_table, high_value_segments_table
 from reports_lib.tables.signals import signals_table
+from reports_lib.tables.switchboard import switchboard_table
 from reports_lib.tables.users import app_users_table
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "host_churn_table",
     "licence_churn_table",
     "licences_table",
+    "mrr_bridge_table",
     "mrr_movements_table",
     "quick_ratio_table",
     "renewals_table",
@@ -48,5 +51,6 @@ __all__ = [
     "revenue_retention_table",
     "sales_table",
     "signals_table",
+    "switchboard_table",
     "upgrades_table",
 ]

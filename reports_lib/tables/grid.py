@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from great_tables import GT
 from pandas import DataFrame
 
-from reports_lib.fields import field, show
+from reports_lib.fields import NUMBERS, field, show
 from reports_lib.tables.block import Block
 
 if TYPE_CHECKING:
@@ -26,9 +26,7 @@ _TAG = re.compile(r"<t[a-z]+\b[^>]*>")
 _UNWANTED = re.compile(
     r' (?:id|headers|style|aria-labelledby|data-quarto-[a-z-]+)="[^"]*"| (?:row|col)span="1"'
 )
-PROSE = {"finding", "what_to_do"}  # sentences, not names: never cut short
-
-_NUMBERS = {"usd", "count", "share", "ratio", "days"}
+PROSE = {"finding", "steps", "what_to_do"}  # sentences, not names: never cut short
 
 # In pixels of the page: its width, a digit's, the least of a column of words, what parts two columns.
 _PAGE, _DIGIT, _WORDS, _PADDING = 860, 6.9, 108, 18
@@ -63,7 +61,7 @@ def grid(
             for name, one in source.items()
         }
     )
-    to_the_right = [name for name, one in source.items() if one.unit in _NUMBERS or name in numbers]
+    to_the_right = [name for name, one in source.items() if one.unit in NUMBERS or name in numbers]
     laid_out = (
         GT(written, rowname_col=stub, groupname_col=group)
         .cols_label({name: label for name, label in labels.items() if name not in {stub, group}})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pandas import DataFrame
 
-from reports_lib.fields import FIELDS, MISSING, field, show
+from reports_lib.fields import FIELDS, MISSING, field, show, show_figure
 from reports_lib.tables.block import NOTHING
 from reports_lib.tables.footing import with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
@@ -73,11 +73,7 @@ def _row(row: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _written(row: dict[Any, Any], figure: str) -> str:
-    """Write a figure in its headline's own unit; one that no page knows any more, as it is."""
-    name, value = row["headline"], row[figure]
-    if name in FIELDS or value is None:
-        return show(name if name in FIELDS else figure, value)
-    return str(value)
+    return show_figure(row["headline"], figure, row[figure])
 
 
 def restated_reasons_table(reasons: DataFrame) -> Block:

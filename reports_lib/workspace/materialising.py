@@ -1,7 +1,8 @@
 """Materialising: models written out as Parquet, built anew only when they are stale.
 
 They lie under ``data/models``, keyed by what is committed at the instant, by the newest complete
-month and by the code that makes them; a set of models is there whole or not at all.
+month and by the code that makes them; a set of models is there whole or not at all. Of an instant long
+past, a comparison may want a few of them alone.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from reports_lib.periods import Month
 from reports_lib.store import store_errors, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from reports_lib.config import Config
@@ -47,15 +48,20 @@ def materialise(
     *,
     as_of: datetime | None,
     last_month: Month,
+    only: Sequence[str] = (),
     progress: Callable[[str], object] = str,
 ) -> tuple[Path, Facts]:
     """Return the folder of the models, built if they are not there, and what they are about.
 
+    ``only`` names the models that are wanted, where not all are; what they are made of comes with them.
+
     Raises ``SchemaError`` when a model does not keep its grain, ``StoreError`` when the disk is full.
     """
-    key = hashlib.sha256(f"{store.digest(as_of=as_of)} {last_month} {_code_digest()}".encode()).hexdigest()[
-        :16
-    ]
+    state = f"{store.digest(as_of=as_of)} {last_month} {_code_digest()}"
+    whole = store.models / _key(state)
+    if whole.is_dir():
+        return whole, _read_facts(whole)
+    key = _key(" ".join([state, *only]))
     folder = store.models / key
     if folder.is_dir():
         return folder, _read_facts(folder)
@@ -76,6 +82,7 @@ def materialise(
                     draft,
                     as_of=as_of,
                     last_month=last_month,
+                    only=only,
                     kept=store.models / f".sql-{_code_digest()[:16]}-{config.engine}.json",
                     progress=progress,
                 )
@@ -84,6 +91,10 @@ def materialise(
                 draft.replace(folder)
                 _drop_old(store.models)
     return folder, _read_facts(folder)
+
+
+def _key(state: str) -> str:
+    return hashlib.sha256(state.encode()).hexdigest()[:16]
 
 
 def _read_facts(folder: Path) -> Facts:

@@ -37,7 +37,7 @@ class Plan:
     is_sample: bool
     store_digest: str
     folder: Path
-    models_as_of: Callable[[datetime], Path]
+    models_as_of: Callable[[datetime, str], Path]
     pulls: tuple[Commit, ...] = ()
     publications: tuple[Publication, ...] = ()
 
@@ -92,8 +92,8 @@ def plan_review(
         is_sample=is_sample,
         store_digest=store.digest(as_of=as_of),
         folder=folder,
-        models_as_of=lambda then: materialise(
-            config, store, as_of=then, last_month=last_complete_month(then), progress=progress
+        models_as_of=lambda then, name: materialise(
+            config, store, as_of=then, last_month=last_complete_month(then), only=[name], progress=progress
         )[0],
         pulls=pulls,
         publications=tuple(one for one in publications(store) if one.as_of <= instant),

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from reports_lib import metrics
 from reports_lib.models import MODELS
 from reports_lib.periods import Month, Months
+from reports_lib.workspace.measuring import measure
 from reports_lib.workspace.restating import restated_lines, restated_reasons, restatement
-from reports_lib.workspace.splitting import beside, months_by, split
+from reports_lib.workspace.splitting import events_of, months_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,13 +122,16 @@ class Review:
         """Return customer months that can be split by columns: of apps, customers or bookings."""
         return months_by(self, by)
 
-    def split_for(self, metric: str, by: Sequence[str]) -> ibis.Table:
-        """Return the table that a metric takes first, with the columns it is to be split by."""
-        return split(self, metric, by)
+    def measure(
+        self, name: str, *, by: Sequence[str] = (), cohort: str = "month", **when: Any
+    ) -> pd.DataFrame:
+        """Return the frame of a metric by its name, with all that it takes of this review."""
+        return measure(self, name, by=by, cohort=cohort, **when)
 
-    def beside_for(self, metric: str, by: Sequence[str]) -> Mapping[str, ibis.Table]:
-        """Return the other tables that a metric takes, by the names of its parameters."""
-        return beside(self, metric, by)
+    @cached_property
+    def events(self) -> ibis.Table:
+        """What signals count: one row per event."""
+        return events_of(self)
 
     @property
     def known_on(self) -> date:

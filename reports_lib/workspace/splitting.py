@@ -12,13 +12,13 @@ from reports_lib.models.tiers import NO_LIMIT, band
 from reports_lib.periods import Months
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     import ibis
 
     from reports_lib.workspace.reviews import Review
 
-__all__ = ["beside", "months_by", "split"]
+__all__ = ["events_of", "months_by", "of_customers", "split"]
 
 _CUSTOMER = ("country", "region", "customer_size")
 _TERM = ("hosting", "app_edition", "billing_period", "licence_type", "partner_type")
@@ -30,6 +30,7 @@ _EVALUATIONS = ("app_key", "app_edition", "hosting", "partner_type", "opportunit
 _OF_MONTHS = (
     *("mrr", "mrr_movements", "revenue_retention", "customer_churn", "quick_ratio"),
     *("cohort_retention", "survival", "concentration", "high_value_segments"),
+    *("switchboard", "switchboard_bridge"),
 )
 
 
@@ -42,16 +43,7 @@ def split(review: Review, metric: str, by: Sequence[str]) -> ibis.Table:
         return months_by(review, by)
     what, known, table = _TABLES[metric]
     _check_columns(what, by, known=known)
-    return _of_customers(review, table(review), by)
-
-
-def beside(review: Review, metric: str, by: Sequence[str]) -> Mapping[str, ibis.Table]:
-    """Return the other tables that a metric takes, by the names of its parameters."""
-    if metric == "mrr_churn":
-        return {"opening": months_by(review, list(dict.fromkeys([*by, "billing_period"])))}
-    if metric == "host_churn":
-        return {"paid_ends": _of_customers(review, review.table("paid_ends"), by)}
-    return {}
+    return of_customers(review, table(review), by)
 
 
 def months_by(review: Review, by: Sequence[str]) -> ibis.Table:
@@ -70,7 +62,16 @@ def months_by(review: Review, by: Sequence[str]) -> ibis.Table:
             by=booked,
             last_month=review.plan.last_month.index,
         )
-    return _of_customers(review, months, by)
+    return of_customers(review, months, by)
+
+
+def of_customers(review: Review, table: ibis.Table, by: Sequence[str]) -> ibis.Table:
+    """Add columns of the customers to a table that has customers."""
+    wanted = [column for column in by if column in _CUSTOMER and column not in table.columns]
+    if not wanted:
+        return table
+    customers = review.table("customers").select("customer_id", *wanted)
+    return table.left_join(customers, "customer_id").drop("customer_id_right")
 
 
 def _sales(review: Review) -> ibis.Table:
@@ -88,7 +89,8 @@ def _spells(review: Review) -> ibis.Table:
     return spells.mutate(tier_band=band(seats))
 
 
-def _events(review: Review) -> ibis.Table:
+def events_of(review: Review) -> ibis.Table:
+    """Return what signals count: one row per event."""
     names = ("evaluations", "subscription_terms", "line_links", "licence_moves", "licence_spells")
     return events(*(review.table(name) for name in names), months=_reviewed(review))
 
@@ -109,16 +111,9 @@ _TABLES: dict[str, tuple[str, tuple[str, ...], Callable[[Review], ibis.Table]]] 
     "host_churn": ("Churn by host", _MONEY, lambda review: review.table("paid_spells")),
     "evaluation_conversion": ("Evaluations", _EVALUATIONS, lambda review: review.table("evaluations")),
     "edition_trials": ("Trials of editions", _EVALUATIONS, lambda review: review.table("evaluations")),
-    "signals": ("Signals", ("app_key",), _events),
+    "contested_mrr": ("Contested MRR", _MONEY, lambda review: review.table("subscription_terms")),
+    "signals": ("Signals", ("app_key",), events_of),
 }
-
-
-def _of_customers(review: Review, table: ibis.Table, by: Sequence[str]) -> ibis.Table:
-    wanted = [column for column in by if column in _CUSTOMER and column not in table.columns]
-    if not wanted:
-        return table
-    customers = review.table("customers").select("customer_id", *wanted)
-    return table.left_join(customers, "customer_id").drop("customer_id_right")
 
 
 def _check_columns(what: str, by: Sequence[str], *, known: Sequence[str]) -> None:

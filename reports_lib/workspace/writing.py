@@ -16,18 +16,20 @@ from reports_lib.sources import STREAMS
 from reports_lib.workspace.compiling import Compiler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from reports_lib.config import Config
     from reports_lib.engine import Engine
+    from reports_lib.models import Model
     from reports_lib.store import Store
 
 __all__ = ["write_models"]
 
 # Months before it cannot be written, and no ledger is that old: such a date is a slip.
 _OLDEST = date(1900, 1, 1)
+_FACTS_OF = ("transactions", "apps")
 
 
 def write_models(
@@ -37,12 +39,13 @@ def write_models(
     *,
     as_of: datetime | None,
     last_month: Month,
+    only: Sequence[str],
     kept: Path,
     progress: Callable[[str], object],
 ) -> tuple[list[str], Month | None]:
-    """Write every model into a folder; return the app keys and the month of the newest sale.
+    """Write the models into a folder; return the app keys and the month of the newest sale.
 
-    ``kept`` is the file that keeps the models' SQL.
+    ``only`` names those that are wanted, none being all. ``kept`` is the file that keeps the models' SQL.
 
     Raises ``SchemaError`` when a model does not keep its grain, ``StoreError`` when the disk is full.
     """
@@ -51,7 +54,7 @@ def write_models(
     try:
         for name, stream in STREAMS.items():
             engine.name_stream(f"raw_{name}", store.files(name, as_of=as_of), stream.schema, scratch=folder)
-        for name, model in MODELS.items():
+        for name, model in _wanted(only).items():
             progress(name)
             engine.write(compiler.model(name), folder / name, columns=model.columns)
             engine.name_table(name, sorted((folder / name).glob("*.parquet")))
@@ -68,10 +71,17 @@ def write_models(
         engine.close()
 
 
+def _wanted(only: Sequence[str]) -> dict[str, Model]:
+    """Return models and all they are made of, in the order in which they are built."""
+    wanted = {*only, *_FACTS_OF} if only else set(MODELS)
+    for name in reversed(MODELS):
+        if name in wanted:
+            wanted.update(MODELS[name].inputs)
+    return {name: model for name, model in MODELS.items() if name in wanted}
+
+
 def _facts(engine: Engine, folder: Path) -> tuple[list[str], Month | None]:
-    lines, known = (
-        engine.read(sorted((folder / name).glob("*.parquet"))) for name in ("transactions", "apps")
-    )
+    lines, known = (engine.read(sorted((folder / name).glob("*.parquet"))) for name in _FACTS_OF)
     found = lines.aggregate(
         first=lines.sold_on.min(), last=lines.sold_on.max(), changed=lines.last_updated_on.max()
     ).to_pandas()

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
+from reports_lib.metrics import METRICS
+from reports_lib.store import Store, publish
 from tests.records import line
 
 
@@ -31,6 +35,48 @@ def test_without_a_name_every_metric_is_listed_with_its_definition(home, reports
         "mrr_movements         The waterfall of MRR: from each month's opening to its closing balance.",
     ]
     assert "sales                 What was booked in each month, refunds taken off." in ran.out
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_every_metric_is_printed_in_every_format(filled, reports, form):
+    """Also where nothing is there to be told: no published month, no evaluation."""
+    when = {name: ["--month", "2026-03"] for name in METRICS} | {"app_users": []}
+    when["high_value_segments"] += ["--by", "app_key"]
+
+    ran = {name: reports("metric", name, *words, "--format", form) for name, words in when.items()}
+
+    assert {name: one.err for name, one in ran.items() if one.code} == {}
+    assert all(one.out for one in ran.values())
+
+
+def test_what_was_never_published_or_pulled_is_said_beside_the_empty_table(filled, reports):
+    """On standard error, so that a spreadsheet gets its header and nothing else."""
+    restated = reports("metric", "restatement", "--month", "2026-03", "--format", "csv")
+    bridge = reports("metric", "mrr_bridge", "--month", "2026-03", "--format", "json")
+
+    assert restated.out == "month,headline,first_published,known_today,restated_by,restated_share\n"
+    assert restated.err.startswith("Nothing was published of these months: ")
+    assert json.loads(bridge.out) == []
+    assert bridge.err.endswith("To connect it, run: reports sync partner_metrics\n")
+
+
+def test_a_published_month_is_held_against_what_is_known_today(filled, reports):
+    """Each headline in its own unit: Ann paid 85.00, and 5.00 of it came late."""
+    publish(
+        Store(filled / "data"),
+        report="monthly_review",
+        period="2026-01",
+        headlines={"mrr_usd": Decimal("80.00"), "nrr": 0.5},
+        as_of=datetime(2026, 11, 5, tzinfo=UTC),
+        version="1",
+    )
+
+    ran = reports("metric", "restatement", "--month", "2026-01")
+
+    assert [row.split() for row in ran.out.splitlines() if row.startswith("2026")] == [
+        ["2026-01", "MRR", "$80.00", "$85.00", "$5.00", "6.2", "%"],
+        ["2026-01", "NRR", "50.0", "%", "—", "—", "—"],
+    ]
 
 
 def test_csv_has_stable_names_and_two_digits(filled, reports):
