@@ -34,6 +34,8 @@ SPLITS: dict[str, list[list[str]]] = {
     "host_churn": [[]],
     "upgrades": [["hosting"]],
     "refunds": [["app_key"]],
+    "refunded_lines": [[]],
+    "stitched_licences": [[]],
     "evaluation_conversion": [["app_key"], ["opportunity_band", "country"]],
     "edition_trials": [[]],
     "signals": [["app_key"]],

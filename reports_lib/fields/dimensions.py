@@ -23,6 +23,8 @@ DIMENSIONS = [
     Field("company", "Company", "text", "The customer's company, as last seen"),
     Field("customer_id", "Customer", "text", "Our stitched id of a customer"),
     Field("licence_id", "Licence", "text", "Our stitched id of a licence"),
+    Field("follows", "Goes on from", "text", "The licence that it goes on from"),
+    Field("moved_on", "From", "date", "The day its first paid term begins"),
     Field("day", "Day", "date", "The UTC day whose end is looked at"),
     Field("stream", "Stream", "text", "What kind of records"),
     Field("first_on", "First day", "date", "The earliest day the records speak of"),

@@ -18,7 +18,7 @@ QUALITY = [
     Field(
         "restated_share", "Restated share", "share", "Restated by, as a part of the figure first published"
     ),
-    Field("reason", "Reason", "text", "late, changed, excluded now, re-keyed or vanished"),
+    Field("reason", "Reason", "text", "What became of a line, or why one licence goes on from another"),
     Field("line_id", "Line", "text", "One row of an invoice: transactionLineItemId"),
     Field("line_id_then", "Line then", "text", "The id of the line as known then; empty for a late line"),
     Field("what_changed", "What changed", "text", "Amount, term, sale, status, licence or customer"),

@@ -10,7 +10,7 @@ from reports_lib.metrics.catalogue import apps
 from reports_lib.metrics.conversion import edition_trials, evaluation_conversion
 from reports_lib.metrics.licences import licences
 from reports_lib.metrics.marketplace_mrr import contested_mrr, mrr_bridge
-from reports_lib.metrics.quality import GATED, gate, gate_status
+from reports_lib.metrics.quality import GATED, gate, gate_status, stitched_licences
 from reports_lib.metrics.restatement import restated_lines, restated_reasons, restatement
 from reports_lib.metrics.retention import (
     cohort_retention,
@@ -27,6 +27,7 @@ from reports_lib.metrics.revenue import (
     customer_movements,
     mrr,
     mrr_movements,
+    refunded_lines,
     refunds,
     sales,
     upgrades,
@@ -65,6 +66,7 @@ __all__ = [
     "mrr_churn",
     "mrr_movements",
     "quick_ratio",
+    "refunded_lines",
     "refunds",
     "renewals",
     "restated_lines",
@@ -73,6 +75,7 @@ __all__ = [
     "revenue_retention",
     "sales",
     "signals",
+    "stitched_licences",
     "survival",
     "switchboard",
     "switchboard_bridge",
@@ -99,6 +102,7 @@ METRICS: dict[str, "Callable[..., pd.DataFrame]"] = {
         upgrades,
         sales,
         refunds,
+        refunded_lines,
         app_users,
         licences,
         evaluation_conversion,
@@ -111,5 +115,6 @@ METRICS: dict[str, "Callable[..., pd.DataFrame]"] = {
         restatement,
         restated_reasons,
         restated_lines,
+        stitched_licences,
     )
 }

@@ -6,7 +6,7 @@ from reports_lib.tables.block import Block
 from reports_lib.tables.conversion import evaluation_conversion_table
 from reports_lib.tables.licences import licences_table
 from reports_lib.tables.marketplace_mrr import mrr_bridge_table
-from reports_lib.tables.quality import gate_checks_table
+from reports_lib.tables.quality import gate_checks_table, stitched_licences_table
 from reports_lib.tables.restatement import (
     restated_lines_table,
     restated_reasons_table,
@@ -22,6 +22,7 @@ from reports_lib.tables.retention import (
 from reports_lib.tables.revenue import (
     customer_movements_table,
     mrr_movements_table,
+    refunded_lines_table,
     sales_table,
     upgrades_table,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "mrr_bridge_table",
     "mrr_movements_table",
     "quick_ratio_table",
+    "refunded_lines_table",
     "renewals_table",
     "restated_lines_table",
     "restated_reasons_table",
@@ -51,6 +53,7 @@ __all__ = [
     "revenue_retention_table",
     "sales_table",
     "signals_table",
+    "stitched_licences_table",
     "switchboard_table",
     "upgrades_table",
 ]

@@ -6,13 +6,17 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from reports_lib.fields import show
 from reports_lib.tables.block import Block
+from reports_lib.tables.footing import with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["gate_checks_table"]
+__all__ = ["gate_checks_table", "stitched_licences_table"]
+
+_MOST = 20
 
 # A shape beside the word, so that the colour is never the only sign.
 _SHAPES = {"green": "●", "amber": "▲", "red": "■"}
@@ -44,6 +48,18 @@ def gate_checks_table(gate: DataFrame) -> Block:
     folded = f"<details><summary>What they looked at</summary>{found['body'] if found else ''}</details>"
     below = f'<p class="note">{escape(line)}</p><div class="data">{folded}</div>'
     return Block(f"{block.html.removesuffix('</figure>')}{below}</figure>", f"{block.text}\n\n{line}")
+
+
+def stitched_licences_table(licences: DataFrame, apps: DataFrame) -> Block:
+    """Licences that went on from another one.  ``licences`` is ``metrics.stitched_licences`` of a month."""
+    title = "Licences that go on from another one"
+    if licences.empty:
+        return nothing_to_show(title, "No licence went on from another one in this month.")
+    columns = ["licence_id", "follows", "app_name", "company", "moved_on", "reason"]
+    rows = with_app_names(licences.head(_MOST), apps)[columns]
+    cut = f" The first {_MOST} of {show('records', len(licences))}." if len(licences) > _MOST else ""
+    note = f"Each pair is one licence: its customer neither left nor came.{cut}"
+    return grid(rows, title=title, stub="licence_id", note=note)
 
 
 def _checks(checks: DataFrame, more: list[str], *, title: str) -> Block:

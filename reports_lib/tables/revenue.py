@@ -13,7 +13,13 @@ from reports_lib.tables.grid import grid, nothing_to_show
 if TYPE_CHECKING:
     from reports_lib.tables.block import Block
 
-__all__ = ["customer_movements_table", "mrr_movements_table", "sales_table", "upgrades_table"]
+__all__ = [
+    "customer_movements_table",
+    "mrr_movements_table",
+    "refunded_lines_table",
+    "sales_table",
+    "upgrades_table",
+]
 
 _BUSINESS = [
     f"{name}_mrr_usd" for name in ("opening", "new", "reactivation", "expansion", "contraction", "churn")
@@ -24,6 +30,7 @@ _NEUTRAL = [
 ]
 _PARTS = [f"{name}_mrr_usd" for name in ("seats", "price", "edition", "billing_period", "revenue_share")]
 _YEAR = 12
+_LARGEST = 10
 
 _SALE_TYPES = ("New", "Renewal", "Upgrade", "Downgrade", "Refund")
 _STORIES = {
@@ -130,6 +137,28 @@ def customer_movements_table(movements: DataFrame, apps: DataFrame) -> Block:
         formats={"story": "movement"},
         note="Ranked by the change in what a customer pays a month for an app.",
     )
+
+
+def refunded_lines_table(lines: DataFrame, apps: DataFrame) -> Block:
+    """What was paid back in one month, by line.  ``lines`` is ``metrics.refunded_lines`` of the month."""
+    title = "What was paid back"
+    back = lines[lines["refund"] != "re-billed"]
+    booked = len(lines) - len(back)
+    beside = f"{show('lines', booked)} more came with a new line and only booked a change." if booked else ""
+    if back.empty:
+        return nothing_to_show(title, f"Nothing was paid back in this month. {beside}".strip())
+    largest = back.sort_values("refunded_usd", ascending=False, kind="stable").head(_LARGEST)
+    is_cut = len(largest) < len(back)
+    rest = f"The {len(largest)} largest of {show('lines', len(back))}." if is_cut else ""
+    orphans = int((back["refund"] == "orphan").sum())
+    unknown = ""
+    if orphans:
+        are, they = ("is an orphan", "it takes") if orphans == 1 else ("are orphans", "they take")
+        unknown = f"{show('lines', orphans)} {are}: the line {they} back is not known, and none is guessed."
+    rows = with_app_names(largest, apps)
+    columns = ["line_id", "refund", "app_name", "sold_on", "refunded_usd", "parent_line_id", "evidence"]
+    note = " ".join(filter(None, [rest, unknown, beside]))
+    return grid(rows[columns], title=title, stub="line_id", note=note)
 
 
 def sales_table(sales: DataFrame) -> Block:

@@ -27,6 +27,8 @@ _PUBLISHED: dict[str, Callable[..., pd.DataFrame]] = {
 }
 _WHOLE_TABLES = {
     "mrr_bridge": ("reported_mrr", "subscription_terms", "transactions", "customer_months"),
+    "refunded_lines": ("transactions", "line_links"),
+    "stitched_licences": ("licence_moves", "customer_links"),
 }
 
 

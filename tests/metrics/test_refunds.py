@@ -125,3 +125,40 @@ def test_what_was_sold_less_what_was_paid_back_is_sales(basis):
     assert (found["sold_usd"] - found["refunded_usd"]).tolist() == sales["sales_usd"].tolist()
     assert (found["refunded_usd"] + found["rebilled_usd"]).tolist() == sales["refunds_usd"].tolist()
     assert found["rebilled_usd"].sum() > Decimal(0)
+
+
+def test_every_refund_is_listed_with_the_line_it_takes_back():
+    """Worked example: one named, one orphan, one that only books an upgrade; orphans first."""
+    models = models_of_lines("""
+        number  entitlement  sale_type  sold_on     starts_on   ends_on     net    transaction  original
+        a       E-1          New        2026-01-01  2026-01-01  2027-01-01  1200   T-1          -
+        b       E-1          Refund     2026-05-12  2026-01-01  2027-01-01  -1200  T-2          T-1
+        c       E-2          New        2026-01-01  2026-01-01  2027-01-01  600    T-3          -
+        d       E-2          Refund     2026-05-20  2026-01-01  2027-01-01  -600   T-4          T-3
+        e       E-2          Upgrade    2026-05-20  2026-01-01  2027-01-01  900    T-4          T-3
+        f       E-3          Refund     2026-05-30  2026-04-01  2026-06-01  -50    T-5          T-0
+    """)
+
+    found = metrics.refunded_lines(models.transactions, models.line_links, months=MAY)
+
+    columns = ["refund", "line_id", "sold_on", "refunded_usd", "parent_line_id", "evidence"]
+    assert [" ".join(str(cell) for cell in row) for row in found[columns].astype(str).to_numpy()] == [
+        "orphan f 2026-05-30 50.00 nan nan",
+        "refund b 2026-05-12 1200.00 a named sale",
+        "re-billed d 2026-05-20 600.00 c named sale",
+    ]
+    assert found.attrs["metric"] == "refunded_lines"
+
+
+def test_the_list_sums_to_what_was_paid_back():
+    """Without those that are billed anew, on a rich ledger, month by month."""
+    dice = Random(5)  # noqa: S311  lines, not secrets
+    models = models_of_lines(ledger(dice, size=120, customers=tuple("abcdef")))
+    span = Months.parse("2025-06..2026-09")
+
+    listed = metrics.refunded_lines(models.transactions, models.line_links, months=span)
+    told = metrics.refunds(metrics.with_refunds(models.transactions, models.line_links), months=span)
+
+    back = listed[listed["refund"] != "re-billed"].groupby("month")["refunded_usd"].sum()
+    assert back.reindex(told["month"], fill_value=Decimal("0.00")).tolist() == told["refunded_usd"].tolist()
+    assert len(listed) > 10

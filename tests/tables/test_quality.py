@@ -1,7 +1,9 @@
 import re
 
+from pandas import concat
+
 from reports_lib import tables
-from tests.presented import HOSTILE, FakeReview, rows
+from tests.presented import APPS, HOSTILE, FakeReview, rows
 
 GATE = rows(
     "check status records finding example what_to_do",
@@ -60,3 +62,21 @@ def test_a_finding_is_never_cut_short():
 def test_a_gate_without_checks_says_so():
     """Silence would look like approval."""
     assert "No check has run" in str(tables.gate_checks_table(FakeReview().gate.head(0)))
+
+
+def test_licences_that_go_on_from_another_one_are_listed():
+    """With the app's name, the company and the reason; a month without any says so."""
+    moved = rows(
+        "month app_key licence_id follows reason moved_on customer_id company",
+        f"2026-10 | com.example.lens | E-2 | E-1 | same company | 2026-10-17 | ann | {HOSTILE}",
+        metric="stitched_licences",
+    )
+
+    block = tables.stitched_licences_table(moved, APPS)
+
+    assert str(block).splitlines()[-1].split()[:2] == ["E-2", "E-1"]
+    assert "same company" in block.html
+    assert HOSTILE not in block.html
+    assert "No licence went on" in str(tables.stitched_licences_table(moved.head(0), APPS))
+    many = tables.stitched_licences_table(concat([moved] * 21), APPS)
+    assert "The first 20 of 21." in many.html

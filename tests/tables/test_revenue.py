@@ -1,8 +1,10 @@
 import re
 from decimal import Decimal
 
+from pandas import concat
+
 from reports_lib import tables
-from tests.presented import APPS, CUSTOMERS, HOSTILE, MOVED_BY_APP, SALES_BY_HOSTING
+from tests.presented import APPS, CUSTOMERS, HOSTILE, MOVED_BY_APP, SALES_BY_HOSTING, rows
 from tests.presented_topics import UPGRADES
 
 
@@ -136,3 +138,32 @@ def test_empty_frames_make_explicit_empty_tables():
     ]
 
     assert [block.html.count('class="empty"') for block in empty] == [1] * 5
+
+
+REFUNDED = rows(
+    "month refund line_id app_key sold_on refunded_usd parent_line_id evidence",
+    "2026-10 | orphan | L-9 | com.example.lens | 2026-10-30 | 60.00 | - | -",
+    "2026-10 | refund | L-2 | com.example.lens | 2026-10-12 | 1500.00 | L-1 | named sale",
+    "2026-10 | re-billed | L-4 | com.example.guard | 2026-10-20 | 750.00 | L-3 | named sale",
+    metric="refunded_lines",
+)
+
+
+def test_what_was_paid_back_is_listed_and_a_change_of_a_term_is_not():
+    """Largest first; an orphan is said to be one; what only books a change is counted."""
+    block = tables.refunded_lines_table(REFUNDED, APPS)
+
+    assert [line.split()[0] for line in str(block).splitlines()[3:]] == ["L-2", "L-9"]
+    assert "1 is an orphan: the line it takes back is not known, and none is guessed." in block.html
+    assert "1 more came with a new line and only booked a change." in block.html
+
+
+def test_many_refunds_are_cut_and_none_is_said():
+    """Ten rows at most, with the number of all."""
+    many = concat([REFUNDED.iloc[[0, 1]]] * 6, ignore_index=True)
+
+    assert "The 10 largest of 12." in tables.refunded_lines_table(many, APPS).html
+    assert "6 are orphans: the line they take back" in tables.refunded_lines_table(many, APPS).html
+    assert "Nothing was paid back in this month. 1 more" in str(
+        tables.refunded_lines_table(REFUNDED.tail(1), APPS)
+    )
