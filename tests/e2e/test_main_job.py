@@ -44,26 +44,37 @@ def run(
     )
 
 
-def test_the_demo_prints_what_the_readme_shows(tmp_path):
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The demo, run once: what it printed, and the folder it ran in."""
+    folder = tmp_path_factory.mktemp("demo")
+    return run("demo", folder=folder), folder
+
+
+def page_of(folder: Path) -> Path:
+    """The page that the demo made."""
+    return folder / "output" / "demo" / "monthly_review" / "2026-10" / "monthly_review_2026-10.html"
+
+
+def test_the_demo_prints_what_the_readme_shows(demo):
     """The figures on the terminal, the path, and nothing on standard error."""
     shown = re.findall(r"```text\n(Sample vendor.*?)```", README, re.DOTALL)
 
-    ran = run("demo", folder=tmp_path)
+    ran, _ = demo
 
     assert (ran.returncode, ran.stderr) == (0, "")
     assert [ran.stdout] == shown
 
 
-def test_the_demo_states_the_sample_vendors_truth(tmp_path):
+def test_the_demo_states_the_sample_vendors_truth(demo):
     """MRR of October 2026, as the sample vendor knows it without our models."""
     truth = ledger().truth()
     cents = sum(row.mrr_net_cents for (month, _), row in truth.app_months.items() if month == Month(2026, 10))
 
-    ran = run("demo", folder=tmp_path)
+    ran, folder = demo
 
-    page = tmp_path / "output" / "demo" / "monthly_review" / "2026-10" / "monthly_review_2026-10.html"
     assert f"${cents / 100:,.2f}" in ran.stdout
-    assert f"${cents / 100:,.2f}" in page.read_text(encoding="utf-8")
+    assert f"${cents / 100:,.2f}" in page_of(folder).read_text(encoding="utf-8")
 
 
 def test_every_command_of_the_readme_runs(tmp_path):
@@ -133,13 +144,11 @@ def as_csv(records: Iterable[dict[str, object]], path: Path) -> None:
             )
 
 
-def test_the_page_is_the_same_bytes_for_the_same_store(tmp_path):
-    """Two builds of one store differ in nothing, not even a date or an id."""
-    first, second = tmp_path / "first", tmp_path / "second"
-    for folder in (first, second):
-        folder.mkdir()
-        assert run("demo", folder=folder).returncode == 0
+def test_the_page_is_the_same_bytes_for_the_same_store(demo, tmp_path):
+    """Two demos differ in nothing, not even a date or an id."""
+    _, folder = demo
 
-    pages = [next((folder / "output").rglob("*.html")).read_bytes() for folder in (first, second)]
+    again = run("demo", folder=tmp_path)
 
-    assert pages[0] == pages[1]
+    assert again.returncode == 0
+    assert page_of(tmp_path).read_bytes() == page_of(folder).read_bytes()

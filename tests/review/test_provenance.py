@@ -1,7 +1,7 @@
 from reports_lib import review
-from tests.presented import MOVED_BY_APP, MRR, SALES_BY_HOSTING, FakeReview, replaced, rows
+from tests.presented import CUSTOMERS, MOVED_BY_APP, MRR, SALES_BY_HOSTING, FakeReview, replaced, rows
 from tests.presented_retention import COHORTS, LICENCE_CHURN, SURVIVAL
-from tests.presented_topics import CONVERSION_BY_APP, RESTATEMENT, SEGMENTS
+from tests.presented_topics import CONVERSION_BY_APP, RESTATED_LINES, RESTATEMENT, SEGMENTS
 
 
 def test_provenance_names_streams_instant_versions_and_parameters():
@@ -67,7 +67,17 @@ def test_frames_of_cohorts_and_of_one_month_come_with_their_commands():
 
 
 def test_what_the_command_line_has_no_metric_for_has_no_command():
-    """A restatement comes of a report, not of a metric alone."""
-    block = review.provenance(FakeReview(), RESTATEMENT, COHORTS.head(0))
+    """The customers behind a waterfall are for the page alone."""
+    block = review.provenance(FakeReview(), CUSTOMERS, COHORTS.head(0))
 
     assert commands(block) == ["reports metric cohort_retention --month 2026-10 --cohort quarter --basis net"]
+
+
+def test_a_metric_that_cannot_be_split_is_asked_for_whole():
+    """Though its frame has apps."""
+    block = review.provenance(FakeReview(), RESTATEMENT, RESTATED_LINES)
+
+    assert commands(block) == [
+        "reports metric restatement --from 2026-08 --to 2026-09",
+        "reports metric restated_lines --month 2026-09 --basis net",
+    ]
