@@ -5,6 +5,7 @@ The environment is an argument: only ``reports_lib.cli`` and a notebook's ``open
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -37,6 +38,8 @@ class Config:
     marketplace_url: str = MARKETPLACE
     marketplace_email: str = ""
     hash_key: str = field(default="", repr=False)
+    cell_seconds: int = 600
+    report_seconds: int = 3600
 
     @property
     def notebooks(self) -> Path:
@@ -66,7 +69,8 @@ def read_config(environ: Mapping[str, str], *, cwd: Path) -> Config:
     The home is ``REPORTS_HOME``, else ``cwd`` or the folder above it when that holds ``notebooks/``,
     else the folder this package lies in. ``MARKETPLACE_VENDOR``, ``MARKETPLACE_EMAIL`` and
     ``MARKETPLACE_URL`` win over params/vendor.yml; ``REPORTS_DATA``, ``REPORTS_OUTPUT``,
-    ``REPORTS_ENGINE``, ``REPORTS_MEMORY`` and ``REPORTS_HASH_KEY`` come from the environment alone.
+    ``REPORTS_ENGINE``, ``REPORTS_MEMORY``, ``REPORTS_HASH_KEY``, ``REPORTS_CELL_SECONDS`` and
+    ``REPORTS_REPORT_SECONDS`` come from the environment alone.
 
     Raises ``ParamsError`` for an unknown key, a wrong value or an unknown engine.
     """
@@ -90,7 +94,16 @@ def read_config(environ: Mapping[str, str], *, cwd: Path) -> Config:
         marketplace_url=environ.get("MARKETPLACE_URL") or vendor["marketplace_url"] or MARKETPLACE,
         marketplace_email=environ.get("MARKETPLACE_EMAIL") or vendor["marketplace_email"] or "",
         hash_key=environ.get("REPORTS_HASH_KEY", ""),
+        cell_seconds=_seconds(environ, "REPORTS_CELL_SECONDS", Config.cell_seconds),
+        report_seconds=_seconds(environ, "REPORTS_REPORT_SECONDS", Config.report_seconds),
     )
+
+
+def _seconds(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    if not re.fullmatch("[1-9][0-9]{0,6}", text):
+        raise ParamsError(f"{text!r} is no number of seconds", where=name, todo="write it as 600")
+    return int(text)
 
 
 def _home(environ: Mapping[str, str], cwd: Path) -> Path:

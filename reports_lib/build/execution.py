@@ -3,23 +3,45 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import nbformat
 import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
+from reports_lib.build.deadlines import DIED, LATE, Deadlines
+from reports_lib.build.forking import ForkEngine
+from reports_lib.build.kernels import KernelEngine
+from reports_lib.build.zygote import FORK, KERNEL
 from reports_lib.errors import ReportError
 from reports_lib.media import RECORD_TYPE
 from reports_lib.params import Declared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-__all__ = ["declared_params", "execute", "run_record"]
+    import nbformat
+
+__all__ = ["Executor", "declared_params", "execute", "run_record"]
+
+_ADVICE = {
+    DIED: "open {kept}; if memory ran out, set REPORTS_MEMORY, for example to 4GB",
+    LATE: "open {kept}; to allow more, set REPORTS_CELL_SECONDS or REPORTS_REPORT_SECONDS",
+}
+
+
+papermill_engines.register(FORK, ForkEngine)
+papermill_engines.register(KERNEL, KernelEngine)
+
+
+@dataclass(frozen=True)
+class Executor:
+    """How notebooks are run: ``fork``, in children of a warm process, or ``kernel``, each in its own."""
+
+    name: str
+    deadlines: Deadlines
 
 
 def declared_params(notebook: Path) -> dict[str, Declared]:
@@ -32,42 +54,44 @@ def declared_params(notebook: Path) -> dict[str, Declared]:
 
 
 def execute(
-    notebook: Path, kept: Path, *, parameters: Mapping[str, Any], environ: Mapping[str, str]
+    notebook: Path,
+    kept: Path,
+    *,
+    parameters: Mapping[str, Any],
+    environ: Mapping[str, str],
+    by: Executor,
+    seen: Callable[[int, Any], object] = lambda _index, _outputs: None,
 ) -> nbformat.NotebookNode:
-    """Execute a notebook in a kernel of its own and return it with its outputs.
+    """Execute a notebook in a process of its own and return it with its outputs.
 
-    ``kept`` is where the executed notebook is written, also when a cell fails. ``environ`` is set
-    for the kernel. Parameters must have been checked: papermill only warns of unknown ones.
+    ``kept`` is where the executed notebook is written, also when a cell fails, its process dies or a
+    deadline passes. ``environ`` is set for that process. ``seen`` is told a cell's place and its outputs
+    as they come. Parameters must have been checked: papermill only warns of unknown ones.
 
     Raises ``ReportError`` naming the notebook, the cell and the cause.
     """
     try:
-        with _environment(environ):
-            papermill.execute_notebook(
-                str(notebook),
-                str(kept),
-                parameters=dict(parameters),
-                kernel_name="python3",
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                cwd=str(notebook.parent),
-                shutdown_kernel="immediate",
-                # The kernel runs on this machine alone; its warning of plain TCP says nothing new.
-                extra_arguments=["--IPKernelApp.log_level=ERROR"],
-            )
+        return papermill.execute_notebook(
+            str(notebook),
+            str(kept),
+            parameters=dict(parameters),
+            engine_name=by.name,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            folder=notebook.parent.resolve(),
+            environ={**os.environ, **environ},
+            deadlines=by.deadlines,
+            seen=seen,
+        )
     except PapermillExecutionError as error:
+        advice = _ADVICE.get(error.ename, "open {kept} and read the last cell that ran")
         raise ReportError(
             _first_line(error.evalue) or error.ename,
             where=f"{notebook.name}, cell [{error.exec_count}]",
-            todo=f"open {kept} and read the last cell that ran",
+            todo=advice.format(kept=kept),
         ) from error
-    except (DeadKernelError, CellTimeoutError) as error:
-        raise ReportError(
-            f"The kernel stopped: {_first_line(str(error))}",
-            where=notebook.name,
-            todo=f"open {kept}; if memory ran out, set REPORTS_MEMORY, for example to 4GB",
-        ) from error
-    return nbformat.read(kept, as_version=4)
 
 
 def run_record(executed: nbformat.NotebookNode, *, notebook: str) -> dict[str, Any]:
@@ -89,18 +113,3 @@ def run_record(executed: nbformat.NotebookNode, *, notebook: str) -> dict[str, A
 
 def _first_line(text: str) -> str:
     return text.strip().splitlines()[0] if text.strip() else ""
-
-
-@contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    """Set variables that a kernel inherits, then put back what was there."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

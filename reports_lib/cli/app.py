@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from reports_lib.cli import building, checking, diagnosing, importing, measuring, sampling, starting, syncing
+from reports_lib.cli import (
+    building,
+    checking,
+    diagnosing,
+    importing,
+    measuring,
+    sampling,
+    starting,
+    syncing,
+    verifying,
+)
 
 __all__ = ["app"]
 
@@ -26,5 +36,6 @@ app.command("import")(importing.import_records)
 app.add_typer(importing.imports_app, name="imports")
 app.command("check")(checking.check)
 app.command("build")(building.build)
+app.command("verify")(verifying.verify)
 app.command("metric")(measuring.metric)
 app.command("stand-in")(sampling.stand_in)

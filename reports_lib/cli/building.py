@@ -1,7 +1,8 @@
-"""Building: reports, as pages that open without a network."""
+"""Building: reports, as pages that open without a network; one, or many at a time."""
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,48 +10,82 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from reports_lib.cli.checking import print_checks, refuse_red
-from reports_lib.cli.terminal import configuration, say, shown, steps
+from reports_lib.cli.hosting import ExecutorOption, host_of
+from reports_lib.cli.terminal import complain, configuration, say, shown, steps
+from reports_lib.errors import ParamsError
 from reports_lib.fields import field, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from reports_lib.build import Host, Order, Outcome
     from reports_lib.config import Config
 
 __all__ = ["build", "build_and_finish"]
 
 
-def build(
+def build(  # noqa: PLR0913  one argument per option
     report: Annotated[str, typer.Argument(metavar="REPORT", help="the report, such as monthly_review")],
     month: Annotated[str, typer.Option(metavar="M", help="the month under review, YYYY-MM")] = "",
+    *,
+    months: Annotated[
+        str, typer.Option(metavar="A..B", help="a report for each month of a span, YYYY-MM..YYYY-MM")
+    ] = "",
     app: Annotated[
         list[str] | None, typer.Option(metavar="KEY", help="only this app; repeat it for more")
     ] = None,
+    each_app: Annotated[
+        bool, typer.Option("--each-app", help="a report for each app: those of --app, or all there are")
+    ] = False,
     as_of: Annotated[str, typer.Option(metavar="T", help="as known at an instant")] = "",
     basis: Annotated[str, typer.Option(help="net (what you earn) or gross (what customers pay)")] = "",
     params: Annotated[
         Path | None, typer.Option(metavar="FILE", help="a parameter file, instead of params/REPORT.yml")
     ] = None,
+    jobs: Annotated[
+        int, typer.Option(metavar="N", min=0, help="how many at a time; 0: one for each core")
+    ] = 0,
+    executor: ExecutorOption = "",
 ) -> None:
     """Build a report into output/: one page that opens without a network.
 
     Without a month it is the newest complete one that the ledger reaches. Ends with exit code 15
-    when the gate is red; the page is then marked NOT PUBLISHED.
+    when the gate is red; the page is then marked NOT PUBLISHED. Of many reports, one that fails does
+    not stop the others. output/index.html lists what there is.
 
-    Example: reports build monthly_review --month 2026-10
+    Examples: reports build monthly_review --month 2026-10 ·
+    reports build monthly_review --months 2026-01..2026-10 --each-app --jobs 2
     """
+    config = configuration()
+    if month and months:
+        raise ParamsError(
+            "--month and --months exclude each other", where="reports build", todo="give one of them"
+        )
     options = {"month": month, "apps": app or [], "as_of": as_of, "basis": basis}
-    build_and_finish(configuration(), report, options=options, params=params)
+    if not (months or each_app):
+        build_and_finish(config, report, options=options, params=params, executor=executor)
+        return
+    with host_of(config, executor) as host:
+        from reports_lib.build import Order
+
+        orders = _each(config, Order(report, options, params), months=months, each_app=each_app)
+        _build_many(config, orders, host, jobs=jobs or os.cpu_count() or 1)
 
 
 def build_and_finish(
-    config: Config, report: str, *, options: Mapping[str, object], params: Path | None = None
+    config: Config,
+    report: str,
+    *,
+    options: Mapping[str, object],
+    params: Path | None = None,
+    executor: str = "",
 ) -> None:
     """Build a report, then say its headline and where it is; a red gate ends the command with its code."""
-    from reports_lib.build import build_report
+    with steps() as step, host_of(config, executor) as host:
+        from reports_lib.build import Order, prepare, write_index
 
-    with steps() as step:
-        built = build_report(config, report, options=options, params_file=params, progress=step)
+        built = host.build(prepare(config, Order(report, options, params), progress=step), progress=step)
+        write_index(config.output)
     plan, record = built.plan, built.record
     say(f"\n{plan.vendor_name}, {plan.month.label} ({plan.basis})")
     for label, value in _headline(record, str(plan.month)):
@@ -59,6 +94,65 @@ def build_and_finish(
     print_checks([check for check in record["checks"] if check["status"] != "green"])
     say(f"\n{shown(built.page)}")
     refuse_red(record["checks"], str(plan.month))
+
+
+def _each(config: Config, order: Order, *, months: str, each_app: bool) -> list[Order]:
+    from reports_lib.build import each
+    from reports_lib.periods import Months, parse_instant
+    from reports_lib.workspace import plan_review
+
+    span = Months.parse(months) if months else None
+    apps: Sequence[str] = ()
+    if each_app:
+        as_of = str(order.options["as_of"])
+        instant = parse_instant(as_of, where="--as-of") if as_of else None
+        chosen: list[str] = list(order.options["apps"])
+        apps = chosen or plan_review(config, as_of=instant).known_app_keys
+    return each(order, months=span, apps=apps)
+
+
+def _build_many(config: Config, orders: Sequence[Order], host: Host, *, jobs: int) -> None:
+    """Build all, print a line for each, and end with the code of the first failure, else of a red gate."""
+    from reports_lib.build import build_all, write_index
+    from reports_lib.cli.tabling import print_rows
+
+    with steps(total=len(orders)) as step:
+        step(f"{len(orders)} reports")
+        outcomes = build_all(config, orders, host, jobs=jobs, done=lambda one: step(_name(one)))
+        write_index(config.output)
+    header = ["Report", "Apps", "MRR", "Change", "Gate", "Seconds", "Page"]
+    print_rows(header, [_line(one) for one in outcomes], right={2, 3, 5})
+    failed = [one.error for one in outcomes if one.error]
+    for error in failed:
+        complain(error)
+    say(f"\n{len(outcomes) - len(failed)} built, {len(failed)} failed; {shown(config.output / 'index.html')}")
+    if failed:
+        raise typer.Exit(failed[0].exit_code)
+    for built in (one.built for one in outcomes if one.built):
+        refuse_red(built.record["checks"], str(built.plan.month))
+
+
+def _name(outcome: Outcome) -> str:
+    return f"{outcome.order.report} {outcome.order.options.get('month') or ''}".strip()
+
+
+def _line(outcome: Outcome) -> list[str]:
+    apps = ", ".join(outcome.order.options.get("apps") or ["all"])
+    seconds = f"{outcome.seconds:.1f}"
+    if not outcome.built:
+        what = outcome.error.what if outcome.error else ""
+        return [_name(outcome), apps, "", "", "failed", seconds, what]
+    record, month = outcome.built.record, str(outcome.built.plan.month)
+    told = dict(_headline(record, month))
+    figures = [told.get(field("mrr_usd").label, ""), told.get("Change of MRR", "")]
+    return [
+        f"{outcome.order.report} {month}",
+        apps,
+        *figures,
+        record["gate"],
+        seconds,
+        shown(outcome.built.page),
+    ]
 
 
 def _headline(record: dict[str, Any], month: str) -> Iterator[tuple[str, str]]:

@@ -38,6 +38,7 @@ class Plan:
     store_digest: str
     folder: Path
     models_as_of: Callable[[datetime, str], Path]
+    known_app_keys: tuple[str, ...] = ()
     pulls: tuple[Commit, ...] = ()
     publications: tuple[Publication, ...] = ()
 
@@ -95,8 +96,10 @@ def plan_review(
         models_as_of=lambda then, name: materialise(
             config, store, as_of=then, last_month=last_complete_month(then), only=[name], progress=progress
         )[0],
+        known_app_keys=facts.app_keys,
         pulls=pulls,
-        publications=tuple(one for one in publications(store) if one.as_of <= instant),
+        # What was published at this very instant is what this review says itself.
+        publications=tuple(one for one in publications(store) if one.as_of < instant),
     )
 
 

@@ -1,0 +1,83 @@
+"""Batch: many reports, some at a time; one that fails does not stop the others."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from reports_lib.build.preparing import prepare
+from reports_lib.errors import ReportsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from reports_lib.build.preparing import Order, Prepared
+    from reports_lib.build.report import Built, Host
+    from reports_lib.config import Config
+    from reports_lib.periods import Months
+
+__all__ = ["Outcome", "build_all", "each"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an order: a report that was built, or the error that stopped it."""
+
+    order: Order
+    built: Built | None
+    error: ReportsError | None
+    seconds: float
+
+
+def each(order: Order, *, months: Months | None = None, apps: Sequence[str] = ()) -> list[Order]:
+    """Return an order for each month of a span and each app; without a span or apps, as it was."""
+    by_month = [{"month": str(month)} for month in months] if months else [{}]
+    by_app = [{"apps": [key]} for key in apps] if apps else [{}]
+    return [replace(order, options={**order.options, **month, **app}) for app in by_app for month in by_month]
+
+
+def build_all(
+    config: Config,
+    orders: Sequence[Order],
+    host: Host,
+    *,
+    jobs: int,
+    progress: Callable[[str], object] = str,
+    done: Callable[[Outcome], object] = lambda _outcome: None,
+) -> list[Outcome]:
+    """Build reports, ``jobs`` of them at a time, and return what became of each, in their order.
+
+    Their models are made ready one after another first, since most share them; ``progress`` is told of
+    that, ``done`` of each report that is finished or failed.
+    """
+    outcomes: dict[int, Outcome] = {}
+    ready: dict[int, Prepared] = {}
+    for place, order in enumerate(orders):
+        try:
+            ready[place] = prepare(config, order, progress=progress)
+        except ReportsError as error:
+            outcomes[place] = Outcome(order, None, error, 0.0)
+            done(outcomes[place])
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        running = {
+            pool.submit(_build, host, orders[place], prepared): place for place, prepared in ready.items()
+        }
+        try:
+            for future in as_completed(running):
+                outcomes[running[future]] = future.result()
+                done(future.result())
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return [outcomes[place] for place in range(len(orders))]
+
+
+def _build(host: Host, order: Order, prepared: Prepared) -> Outcome:
+    begun = perf_counter()
+    try:
+        built = host.build(prepared)
+    except ReportsError as error:
+        return Outcome(order, None, error, perf_counter() - begun)
+    return Outcome(order, built, None, perf_counter() - begun)

@@ -1,0 +1,59 @@
+"""Kernels: the stock engine, a Jupyter kernel of its own for each notebook.
+
+It is what runs where nothing can be forked, and what the fork engine is held against.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine
+
+from reports_lib.build.deadlines import died, late, stop_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from reports_lib.build.deadlines import Deadlines
+
+__all__ = ["KernelEngine"]
+
+
+class KernelEngine(Engine):  # type: ignore[misc]  # papermill has no types
+    """Runs a notebook by nbclient, with deadlines for a cell and for all of them."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        folder: Path,
+        environ: Mapping[str, str],
+        deadlines: Deadlines,
+        seen: Callable[[int, Any], object],
+        **_: Any,
+    ) -> None:
+        """Run cell by cell; the first error, death or passed deadline is the last of the notebook."""
+        running = deadlines.begin()
+        begun: list[int] = []
+        client = PapermillNotebookClient(
+            nb_man,
+            kernel_name=kernel_name,
+            timeout_func=lambda _cell: max(ceil(running.left()), 1),
+            shutdown_kernel="immediate",
+            on_cell_start=lambda cell, cell_index: begun.append(cell_index),  # noqa: ARG005  nbclient's names
+            on_cell_executed=lambda cell, cell_index, **_: seen(cell_index, cell.outputs),
+            # The kernel runs on this machine alone; its warning of plain TCP says nothing new.
+            extra_arguments=["--IPKernelApp.log_level=ERROR"],
+        )
+        try:
+            client.execute(cwd=str(folder), env=dict(environ))
+        except (DeadKernelError, CellTimeoutError) as error:
+            told = late(running) if isinstance(error, CellTimeoutError) else died(None)
+            index = begun[-1] if begun else 0
+            stop_at(nb_man, nb_man.nb.cells[index], index, told)

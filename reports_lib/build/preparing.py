@@ -1,0 +1,115 @@
+"""Preparing: an order held against the store, before a notebook is started."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from reports_lib.build.execution import declared_params
+from reports_lib.config import read_yaml
+from reports_lib.errors import ParamsError, did_you_mean
+from reports_lib.params import check_params
+from reports_lib.periods import format_instant, parse_instant
+from reports_lib.workspace.planning import Plan, plan_review
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from reports_lib.config import Config
+
+__all__ = ["Order", "Prepared", "find_notebook", "prepare", "prepare_given", "report_names"]
+
+
+@dataclass(frozen=True)
+class Order:
+    """A report that is asked for.
+
+    ``options`` win over ``params_file``, which stands in for params/<report>.yml and wins over it.
+    """
+
+    report: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    params_file: Path | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An order held against the store: what its notebook is given, and where its files go."""
+
+    report: str
+    notebook: Path
+    plan: Plan
+    parameters: Mapping[str, Any]
+    folder: Path
+    name: str
+    is_newest: bool
+
+    def path(self, ending: str) -> Path:
+        """Return one of the report's files by its ending."""
+        return self.folder / f"{self.name}.{ending}"
+
+
+def report_names(config: Config) -> list[str]:
+    """The reports there are: the notebooks that declare parameters."""
+    return sorted(path.stem for path in config.notebooks.glob("*.ipynb"))
+
+
+def find_notebook(config: Config, report: str) -> Path:
+    """Return a report's notebook; an unknown report is a ``ParamsError``."""
+    if report not in report_names(config):
+        raise ParamsError(
+            f"There is no report {report!r}",
+            where=str(config.notebooks),
+            todo=did_you_mean(report, report_names(config)),
+        )
+    return config.notebooks / f"{report}.ipynb"
+
+
+def prepare(config: Config, order: Order, *, progress: Callable[[str], object] = str) -> Prepared:
+    """Check what is asked for, and make the models ready that it is made from.
+
+    Raises ``ParamsError`` for a report, parameter, month or app that is not there.
+    """
+    notebook = find_notebook(config, order.report)
+    declared = declared_params(notebook)
+    path = order.params_file or config.params / f"{order.report}.yml"
+    written = read_yaml(path) if order.params_file or path.exists() else {}
+    check_params(written, declared, report=order.report, where=str(path))
+    chosen = {name: value for name, value in order.options.items() if value not in (None, "", [], ())}
+    given = check_params({**written, **chosen}, declared, report=order.report, where="the command line")
+    return prepare_given(config, notebook, given, progress=progress)
+
+
+def prepare_given(
+    config: Config, notebook: Path, given: Mapping[str, Any], *, progress: Callable[[str], object] = str
+) -> Prepared:
+    """Make the models ready for a notebook and its checked parameters."""
+    report = notebook.stem
+    instant = parse_instant(given["as_of"], where="as_of") if given.get("as_of") else None
+    plan = plan_review(config, **{**given, "as_of": instant}, progress=progress)
+    return Prepared(
+        report=report,
+        notebook=notebook,
+        plan=plan,
+        parameters={
+            "month": str(plan.month),
+            "apps": list(plan.app_keys),
+            "basis": plan.basis,
+            "as_of": format_instant(plan.as_of),
+        },
+        folder=config.output / report / str(plan.month),
+        name=_file_name(report, plan, as_of=given.get("as_of", "")),
+        is_newest=instant is None,
+    )
+
+
+def _file_name(report: str, plan: Plan, *, as_of: str) -> str:
+    """Name a report's files by its choices, with nothing in it that a file system dislikes."""
+    apps = "_" + "+".join(plan.app_keys) if plan.app_keys else ""
+    basis = "_gross" if plan.basis == "gross" else ""
+    known = f"_as-of-{as_of}" if as_of else ""
+    plain = re.sub(r"[^A-Za-z0-9._+-]", "-", f"{report}_{plan.month}{apps}{basis}{known}")
+    return plain if len(plain) <= 120 else f"{plain[:100]}-{hashlib.sha256(plain.encode()).hexdigest()[:12]}"
