@@ -14,6 +14,7 @@ from papermill.engines import Engine
 
 from reports_lib.build.deadlines import died, late, stop_at
 from reports_lib.build.shell import serve
+from reports_lib.build.zygote import warm_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,6 +62,7 @@ class _Child:
     """A process that runs cells."""
 
     def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
+        warm_up()
         context = multiprocessing.get_context("forkserver")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=serve, args=(theirs, str(folder), dict(environ)))

@@ -110,7 +110,12 @@ def _figures(headlines: Mapping[str, Any]) -> list[str]:
     if None not in parts:
         gains, losses = (sum(Decimal(headlines[name]) for name in names) for names in (_GAINS, _LOSSES))
         told["net_change_mrr_usd"] = gains - losses
-    return [show(name, Decimal(value) if value is not None else None) for name, value in told.items()]
+    return [_written(name, None if value is None else Decimal(value)) for name, value in told.items()]
+
+
+def _written(name: str, value: Decimal | None) -> str:
+    gained = name == "net_change_mrr_usd" and value is not None and value > 0
+    return f"{'+' * gained}{show(name, value)}"
 
 
 @cache

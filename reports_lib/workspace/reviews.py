@@ -97,10 +97,13 @@ class Review:
     def table(self, name: str) -> ibis.Table:
         """Return a model, cut down to the chosen apps where it has apps."""
         if name not in self._opened:
-            table = self.engine.read(sorted((self.plan.folder / name).glob("*.parquet")))
+            table = self._whole(name)
             chosen = self.app_keys and "app_key" in table.columns
             self._opened[name] = table.filter(table.app_key.isin(self.app_keys)) if chosen else table
         return self._opened[name]
+
+    def _whole(self, name: str) -> ibis.Table:
+        return self.engine.read(sorted((self.plan.folder / name).glob("*.parquet")))
 
     @cached_property
     def _opened(self) -> dict[str, ibis.Table]:
@@ -169,7 +172,8 @@ class Review:
     def gate(self) -> pd.DataFrame:
         """The gate's checks of the month under review."""
         models = {name: self.table(name) for name in metrics.GATED}
-        return metrics.gate(models, self.pulls, month=self.month)
+        ledger = self._whole("transactions") if self.app_keys else None
+        return metrics.gate(models, self.pulls, month=self.month, ledger=ledger)
 
     @property
     def pulls(self) -> pd.DataFrame:

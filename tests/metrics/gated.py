@@ -12,6 +12,7 @@ from tests.records import licence, line
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import ibis
     import pandas as pd
 
     from tests.pipeline import BuiltModels
@@ -38,11 +39,16 @@ def gate_of(
 
 
 def gate_of_models(
-    models: BuiltModels, month: Month = JANUARY, *, pulls: pd.DataFrame | None = None, **replaced: Any
+    models: BuiltModels,
+    month: Month = JANUARY,
+    *,
+    pulls: pd.DataFrame | None = None,
+    ledger: ibis.Table | None = None,
+    **replaced: Any,
 ) -> pd.DataFrame:
     """The gate's checks of models, some of which may be replaced."""
     tables = {name: getattr(models, name) for name in metrics.GATED} | replaced
-    return metrics.gate(tables, pulls, month=month)
+    return metrics.gate(tables, pulls, month=month, ledger=ledger)
 
 
 def not_green(checks: pd.DataFrame) -> list[tuple[Any, ...]]:

@@ -7,7 +7,8 @@ import pytest
 
 from reports_lib import metrics
 from reports_lib.periods import Month
-from tests.metrics.gated import CLEAN, gate_of, not_green, seen
+from tests.metrics.gated import CLEAN, gate_of, gate_of_models, not_green, seen
+from tests.pipeline import LAST_MONTH, models_of_lines
 from tests.records import line
 
 WITHOUT = "months without any line, though there are many before and after"
@@ -56,6 +57,21 @@ def test_a_day_the_marketplace_was_asked_for_is_covered():
         1,
         "The Marketplace was asked up to 2026-03-19; March 2026 may be incomplete",
     ]
+
+
+@pytest.mark.parametrize("app", ["quiet", "free"])
+def test_an_app_that_sold_nothing_lately_is_covered_by_the_others(app):
+    """The ledger reaches into April; this app's last line is of January, or it never had any."""
+    models = models_of_lines(
+        [line("L-0", app="quiet", sold_on="2026-01-01"), line("L-1", app="busy", sold_on="2026-04-02")],
+        last_month=LAST_MONTH,
+    )
+    whole = models.transactions
+    of_app = whole.filter(whole.app_key == app)
+
+    checks = gate_of_models(models, Month(2026, 3), ledger=whole, transactions=of_app)
+
+    assert seen(checks, "Coverage")[0] == "green"
 
 
 def test_a_store_without_a_transaction_is_red():

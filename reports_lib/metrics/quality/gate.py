@@ -47,7 +47,11 @@ _SEVERITY = ("green", "amber", "red")
 
 
 def gate(
-    models: Mapping[str, ibis.Table], pulls: pd.DataFrame | None = None, *, month: Month
+    models: Mapping[str, ibis.Table],
+    pulls: pd.DataFrame | None = None,
+    *,
+    month: Month,
+    ledger: ibis.Table | None = None,
 ) -> pd.DataFrame:
     r"""What is wrong or odd with the data behind a month's review.
 
@@ -72,7 +76,8 @@ def gate(
 
     Edge cases
     ----------
-    - A store without a transaction is red; one without a licence record is amber.
+    - A store without a transaction is red; one without a licence record is amber. An app without a
+      transaction, or with none for months, is not red for that: the records may well reach further.
     - A month that begins after the newest record, or the day before the last pull, is red; one that
       ends after it is amber.
     - A month without a line between months with ten or more is red, as long as reports show it.
@@ -89,6 +94,9 @@ def gate(
         One row per stream pulled from the API: stream, pulled_at, read, stated, missing, surprises.
     month
         The month under review.
+    ledger
+        All transactions, where those in ``models`` are of chosen apps: how far the records reach, and
+        whether a month is missing, is asked of these.
 
     Returns
     -------
@@ -102,7 +110,7 @@ def gate(
     'amber'
     """
     pulled = pd.DataFrame() if pulls is None else pulls
-    checks = list(_checks(models, pulled, month))
+    checks = list(_checks(models, pulled, month, ledger))
     names = [field.name for field in fields(Check)]
     frame = pd.DataFrame([astuple(check) for check in checks], columns=names)
     frame.attrs = {"metric": "gate"}
@@ -114,13 +122,16 @@ def gate_status(checks: pd.DataFrame) -> str:
     return max(checks["status"], key=_SEVERITY.index, default="green")
 
 
-def _checks(models: Mapping[str, ibis.Table], pulled: pd.DataFrame, month: Month) -> Iterator[Check]:
+def _checks(
+    models: Mapping[str, ibis.Table], pulled: pd.DataFrame, month: Month, ledger: ibis.Table | None
+) -> Iterator[Check]:
     # Each table is asked once for all checks: with millions of lines a look takes a second.
     transactions, licences = models["transactions"], models["licences"]
     sold = _sold(transactions)
     recorded = licences.aggregate(rows=_.count(), **word_counts(licences, "licence_id")).to_pandas()
     lines = int(sold["rows"].sum())
-    yield from coverage_checks(sold, int(recorded["rows"].sum()), month=month, known_to=reached_on(pulled))
+    reach = sold if ledger is None else _sold(ledger)
+    yield from coverage_checks(reach, int(recorded["rows"].sum()), month=month, known_to=reached_on(pulled))
     yield from pull_checks(pulled)
     yield contradictory(sold)
     yield told_twice(models["subscription_terms"], models["line_links"], lines=lines)
