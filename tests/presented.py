@@ -190,6 +190,7 @@ class FakeReview:
     gate: DataFrame = field(default_factory=_gate)
     gate_status: str = "amber"
     streams: DataFrame = field(default_factory=_streams)
+    connected: frozenset[str] = frozenset({"transactions", "licenses"})
     store_digest: str = "d581d7ca4c18"
     versions: dict[str, str] = field(default_factory=lambda: {"duckdb": "1.5.6"})
 

@@ -12,6 +12,7 @@ from reports_lib.review.findings import (
     sales_history_finding,
 )
 from reports_lib.review.licence_findings import licences_finding, users_finding
+from reports_lib.review.missing_sources import missing_sources
 from reports_lib.review.opening import opening
 from reports_lib.review.provenance import provenance
 from reports_lib.review.retention_findings import (
@@ -32,6 +33,7 @@ __all__ = [
     "evaluation_conversion_finding",
     "high_value_segments_finding",
     "licences_finding",
+    "missing_sources",
     "movements_finding",
     "mrr_history_finding",
     "opening",

@@ -55,6 +55,10 @@ class Reviewed(Protocol):
         """One row per stream: stream, records, first_on, last_on."""
 
     @property
+    def connected(self) -> frozenset[str]:
+        """The streams that records have come from."""
+
+    @property
     def store_digest(self) -> str:
         """A short hash of what the store held at that instant."""
 

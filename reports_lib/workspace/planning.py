@@ -39,6 +39,7 @@ class Plan:
     folder: Path
     models_as_of: Callable[[datetime, str], Path]
     known_app_keys: tuple[str, ...] = ()
+    streams: frozenset[str] = frozenset()
     pulls: tuple[Commit, ...] = ()
     publications: tuple[Publication, ...] = ()
 
@@ -97,6 +98,7 @@ def plan_review(
             config, store, as_of=then, last_month=last_complete_month(then), only=[name], progress=progress
         )[0],
         known_app_keys=facts.app_keys,
+        streams=frozenset(one.stream for one in commits if one.seen),
         pulls=pulls,
         # What was published at this very instant is what this review says itself.
         publications=tuple(one for one in publications(store) if one.as_of < instant),

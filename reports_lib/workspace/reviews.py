@@ -85,6 +85,11 @@ class Review:
         return self.plan.is_sample
 
     @property
+    def connected(self) -> frozenset[str]:
+        """The streams that records have come from."""
+        return self.plan.streams
+
+    @property
     def store_digest(self) -> str:
         """A short hash of what is committed."""
         return self.plan.store_digest
