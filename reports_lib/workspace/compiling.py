@@ -46,6 +46,10 @@ class Compiler:
         """Return the SQL that counts the keys of a model that occur more than once."""
         return self._sql(f"{name} repeated", lambda: _repeated_sql(name, MODELS[name].grain, self._dialect))
 
+    def table(self, key: str, table: ibis.Table) -> str:
+        """Return the SQL of a table made of named tables; ``key`` says all that it depends on."""
+        return self._sql(f"{key} {self._last_month}", lambda: str(ibis.to_sql(table, dialect=self._dialect)))
+
     def save(self) -> None:
         """Keep what was compiled anew."""
         if self._is_new:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from reports_lib.config import Config
     from reports_lib.store import Store
 
-__all__ = ["Facts", "materialise"]
+__all__ = ["Facts", "drop_drafts", "materialise", "sql_file"]
 
 _KEPT = 8
 _FACTS = "facts.json"
@@ -70,8 +70,7 @@ def materialise(
         with FileLock(store.models / ".lock"):
             if not folder.is_dir():
                 draft = store.models / f".{key}.draft"
-                for left_behind in store.models.glob(".*.draft"):
-                    shutil.rmtree(left_behind, ignore_errors=True)
+                drop_drafts(store.models)
                 draft.mkdir()
                 # Ibis and its engines are loaded only where something is to be built.
                 from reports_lib.workspace.writing import write_models  # noqa: PLC0415
@@ -83,7 +82,7 @@ def materialise(
                     as_of=as_of,
                     last_month=last_month,
                     only=only,
-                    kept=store.models / f".sql-{_code_digest()[:16]}-{config.engine}.json",
+                    kept=sql_file(store.models, config.engine),
                     progress=progress,
                 )
                 facts = {"app_keys": app_keys, "newest_month": str(newest) if newest else None}
@@ -91,6 +90,17 @@ def materialise(
                 draft.replace(folder)
                 _drop_old(store.models)
     return folder, _read_facts(folder)
+
+
+def drop_drafts(models: Path) -> None:
+    """Delete what was left half written by a process that died or was refused."""
+    for left_behind in models.glob(".*.draft"):
+        shutil.rmtree(left_behind, ignore_errors=True)
+
+
+def sql_file(models: Path, engine: str) -> Path:
+    """Return where the SQL of models is kept, which this code compiled for an engine."""
+    return models / f".sql-{_code_digest()[:16]}-{engine}.json"
 
 
 def _key(state: str) -> str:
@@ -115,9 +125,10 @@ def _drop_old(models: Path) -> None:
 
 @lru_cache(maxsize=1)
 def _code_digest() -> str:
-    """A hash of the code that makes models, so that a change of it rebuilds them."""
+    """A hash of the code that makes models and what is kept beside them: a change of it rebuilds them."""
     package = Path(__file__).parent.parent
-    folders = (package / "models", package / "sources", package / "workspace")
+    names = ("models", "sources", "workspace", "metrics/restatement")
+    folders = [package / name for name in names]
     files = [package / "engine.py", *(path for folder in folders for path in folder.rglob("*.py"))]
     written = b"".join(path.read_bytes() for path in sorted(files))
     return hashlib.sha256(written + metadata.version("ibis-framework").encode()).hexdigest()

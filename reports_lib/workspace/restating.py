@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from reports_lib import metrics
+from reports_lib.metrics.restatement import check_sums, line_differences, told_lines, told_reasons
 from reports_lib.periods import Month, Months
 from reports_lib.review.headlines import headlines
+from reports_lib.workspace.keeping import kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime
+    from pathlib import Path
 
     import ibis
 
@@ -26,6 +30,7 @@ NOT_PUBLISHED = (
     "net and without --as-of, is kept and compared here"
 )
 _LOOKED_INTO = 3
+_TERMS = "subscription_terms"
 
 
 def restatement(review: Review, *, months: Months | None = None) -> pd.DataFrame:
@@ -50,12 +55,12 @@ def known_headlines(review: Review, months: Months) -> dict[Month, dict[str, Any
 
 def restated_reasons(review: Review, *, months: Months | None = None) -> pd.DataFrame:
     """Return why the MRR of published months (the newest, or some) is another than it was."""
-    return _of_months(review, metrics.restated_reasons, months)
+    return _of_months(review, told_reasons, months)
 
 
 def restated_lines(review: Review, *, months: Months | None = None) -> pd.DataFrame:
     """Return the lines behind it."""
-    return _of_months(review, metrics.restated_lines, months)
+    return _of_months(review, told_lines, months)
 
 
 def _published(review: Review, months: Months | None) -> list[tuple[Month, Publication]]:
@@ -68,21 +73,31 @@ def _with_note(frame: pd.DataFrame, published: Collection[Any]) -> pd.DataFrame:
     return frame
 
 
-def _of_months(review: Review, compare: Callable[..., pd.DataFrame], months: Months | None) -> pd.DataFrame:
-    now = review.table("subscription_terms")
+def _of_months(
+    review: Review, told: Callable[[ibis.Table], pd.DataFrame], months: Months | None
+) -> pd.DataFrame:
     # Every month may need the models of another instant.
     chosen = _published(review, months) if months else _published(review, None)[-_LOOKED_INTO:]
-    frames = [
-        compare(_terms_as_of(review, one.as_of), now, months=Months(month, month), basis=review.basis)
-        for month, one in chosen
-    ]
+    frames = [told(_differences(review, month, one.as_of)) for month, one in chosen]
     if not frames:
-        return _with_note(compare(now, now, months=review.this_month, basis=review.basis), chosen)
+        return _with_note(told(_differences(review, review.month, review.as_of)), chosen)
     joined = pd.concat(frames, ignore_index=True)
     joined.attrs = frames[0].attrs
     return joined
 
 
-def _terms_as_of(review: Review, instant: datetime) -> ibis.Table:
-    folder = review.plan.models_as_of(instant, "subscription_terms")
-    return review.engine.read(sorted((folder / "subscription_terms").glob("*.parquet")))
+def _differences(review: Review, month: Month, instant: datetime) -> ibis.Table:
+    """Return what the lines of a month add to its MRR now and did not then, or the reverse."""
+    asked: dict[str, Any] = {"months": Months(month, month), "basis": review.basis, "measure": "mrr"}
+
+    def made_of() -> dict[str, Path]:
+        then = review.plan.folder if instant == review.as_of else review.plan.models_as_of(instant, _TERMS)
+        return {"terms_then": then / _TERMS, "terms_now": review.plan.folder / _TERMS}
+
+    return kept(
+        review,
+        *("line_differences", str(month), review.basis, f"{instant:%Y%m%dT%H%M%S.%f}"),
+        made_of=made_of,
+        build=partial(line_differences, **asked),
+        check=partial(check_sums, **asked),
+    )

@@ -102,13 +102,16 @@ class Review:
     def table(self, name: str) -> ibis.Table:
         """Return a model, cut down to the chosen apps where it has apps."""
         if name not in self._opened:
-            table = self._whole(name)
-            chosen = self.app_keys and "app_key" in table.columns
-            self._opened[name] = table.filter(table.app_key.isin(self.app_keys)) if chosen else table
+            self._opened[name] = self.of_apps(self._whole(name))
         return self._opened[name]
 
     def _whole(self, name: str) -> ibis.Table:
         return self.engine.read(sorted((self.plan.folder / name).glob("*.parquet")))
+
+    def of_apps(self, table: ibis.Table) -> ibis.Table:
+        """Cut a table down to the chosen apps, where it has apps."""
+        is_cut = self.app_keys and "app_key" in table.columns
+        return table.filter(table.app_key.isin(self.app_keys)) if is_cut else table
 
     @cached_property
     def _opened(self) -> dict[str, ibis.Table]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reports_lib import metrics
@@ -10,6 +11,7 @@ from reports_lib.metrics.events import events
 from reports_lib.models import segment_months
 from reports_lib.models.tiers import NO_LIMIT, band
 from reports_lib.periods import Months
+from reports_lib.workspace.keeping import kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +29,7 @@ _MONEY = ("app_key", *_BOOKED, *_CUSTOMER)
 _SALES = (*_MONEY, "sale_type", "tier", "partner_name")
 _LICENCES = ("app_key", "hosting", "app_edition", "licence_type", "partner_type", "tier_band", *_CUSTOMER)
 _EVALUATIONS = ("app_key", "app_edition", "hosting", "partner_type", "opportunity_band", *_CUSTOMER)
+_SEGMENTED = ("licence_changes", "bookings", "customer_months")
 _OF_MONTHS = (
     *("mrr", "mrr_movements", "revenue_retention", "customer_churn", "quick_ratio"),
     *("cohort_retention", "survival", "concentration", "high_value_segments"),
@@ -52,17 +55,20 @@ def months_by(review: Review, by: Sequence[str]) -> ibis.Table:
     Raises ``ParamsError`` for a column that MRR cannot be split by.
     """
     _check_columns("MRR", by, known=_MONEY)
-    months = review.table("customer_months")
-    booked = [column for column in by if column in _BOOKED]
-    if booked:
-        months = segment_months(
-            review.table("licence_changes"),
-            review.table("bookings"),
-            months,
-            by=booked,
-            last_month=review.plan.last_month.index,
-        )
+    booked = [column for column in _BOOKED if column in by]
+    months = _booked(review, booked) if booked else review.table("customer_months")
     return of_customers(review, months, by)
+
+
+def _booked(review: Review, by: Sequence[str]) -> ibis.Table:
+    whole = kept(
+        review,
+        "segment_months",
+        *by,
+        made_of=lambda: {name: review.plan.folder / name for name in _SEGMENTED},
+        build=partial(segment_months, by=by, last_month=review.plan.last_month.index),
+    )
+    return review.of_apps(whole)
 
 
 def of_customers(review: Review, table: ibis.Table, by: Sequence[str]) -> ibis.Table:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import CensoredData, ecdf
 
 from reports_lib import metrics
 from reports_lib.periods import Month
@@ -163,3 +164,22 @@ def test_agrees_with_fractions_and_keeps_its_band(lost, seen):
     assert (frame["survival_low"].notna() == banded).all()
     told = frame[banded]
     assert ((told["survival_low"] <= told["survival"]) & (told["survival"] <= told["survival_high"])).all()
+
+
+@settings(max_examples=20)
+@given(ages, st.lists(st.integers(0, 35), min_size=1, max_size=30))
+def test_agrees_with_a_package_for_statistics(lost, seen):
+    """Estimate and band are those of SciPy, wherever a band is told."""
+    frame = metrics.survival(stays(lost, seen), month=LAST)
+
+    told = frame[frame["survival_low"].notna()]
+    # SciPy warns of ages that have no band: those before the first loss, and the one that nobody outlives.
+    oldest = max([*lost, *seen])
+    losses = [age for age in lost if age < oldest or oldest in seen]
+    others = [age for age in [*seen, *[oldest] * (len(lost) - len(losses))] if age >= min(losses, default=99)]
+    assert len(told) > 0 or not losses
+    if losses:
+        curve = ecdf(CensoredData(losses, right=others)).sf
+        band = curve.confidence_interval(method="log-log")
+        for name, step in (("survival", curve), ("survival_low", band.low), ("survival_high", band.high)):
+            np.testing.assert_allclose(told[name], step.evaluate(told["age_months"]), rtol=1e-12)

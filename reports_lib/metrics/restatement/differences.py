@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reports_lib.metrics.frames import Basis
     from reports_lib.periods import Months
 
-__all__ = ["CHANGES", "Measure", "line_differences"]
+__all__ = ["CHANGES", "Measure", "check_sums", "line_differences"]
 
 Measure = Literal["mrr", "sales"]
 
@@ -45,14 +45,13 @@ def line_differences(
 
     ``then`` and ``now`` are cents, ``at`` is the month's index, ``is_amount_changed`` and so on say
     what is another. ``then_line_id`` is missing for a late line and ``now_line_id`` for one that
-    vanished; they differ where a line came again under another id.
-
-    Raises ``ReportError`` when the differences of a month are not what its figure differs by.
+    vanished; they differ where a line came again under another id. Whoever runs it has ``check_sums``
+    look at what comes of it.
     """
     before, after = (_counted(table, months, basis, measure) for table in (then, now))
     lines = _paired(_looked_up(_looked_up(_differing(before, after), then, "then"), now, "now"))
     is_changed = {f"is_{what}_changed": _is_other(lines, columns) for what, columns in CHANGES.items()}
-    told = lines.mutate(
+    return lines.mutate(
         **is_changed,
         reason=ibis.cases(
             (lines.then_line_id.isnull(), "late"),
@@ -63,8 +62,6 @@ def line_differences(
             else_="changed",
         ),
     )
-    _check_sums(told, before, after, measure)
-    return told
 
 
 def _counted(terms: ibis.Table, months: Months, basis: Basis, measure: Measure) -> ibis.Table:
@@ -137,7 +134,11 @@ def _is_other(lines: ibis.Table, columns: tuple[str, ...]) -> ibis.Value:
     return is_other & lines.then_line_id.notnull() & lines.now_line_id.notnull()
 
 
-def _check_sums(told: ibis.Table, before: ibis.Table, after: ibis.Table, measure: Measure) -> None:
+def check_sums(
+    told: ibis.Table, then: ibis.Table, now: ibis.Table, *, months: Months, basis: Basis, measure: Measure
+) -> None:
+    """Raise ``ReportError`` when the differences of a month are not what its figure differs by."""
+    before, after = (_counted(table, months, basis, measure) for table in (then, now))
     pieces = [told.select("at", cents=told.now - told.then), before.select("at", "cents")]
     pieces.append(after.select("at", cents=-after.cents))
     rest = ibis.union(*pieces).group_by("at").agg(cents=whole(_.cents.sum()))

@@ -8,7 +8,7 @@ import ibis
 import pandas as pd
 
 from reports_lib.metrics.frames import collect, dollars_column
-from reports_lib.metrics.restatement.differences import CHANGES, line_differences
+from reports_lib.metrics.restatement.differences import CHANGES, check_sums, line_differences
 from reports_lib.periods import Month
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reports_lib.metrics.restatement.differences import Measure
     from reports_lib.periods import Months
 
-__all__ = ["restated_lines"]
+__all__ = ["restated_lines", "told_lines"]
 
 
 def restated_lines(
@@ -95,6 +95,12 @@ def restated_lines(
     [['late', 'L-1', Decimal('20.00')]]
     """
     lines = line_differences(then, now, months=months, basis=basis, measure=measure)
+    check_sums(lines, then, now, months=months, basis=basis, measure=measure)
+    return told_lines(lines, limit=limit)
+
+
+def told_lines(lines: ibis.Table, *, limit: int = 1000) -> pd.DataFrame:
+    """Return ``restated_lines`` of differences that are known already."""
     shown = lines.select(
         "at",
         "reason",

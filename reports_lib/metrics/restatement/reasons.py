@@ -8,7 +8,7 @@ import pandas as pd
 from ibis import _
 
 from reports_lib.metrics.frames import collect, dollars_column
-from reports_lib.metrics.restatement.differences import line_differences
+from reports_lib.metrics.restatement.differences import check_sums, line_differences
 from reports_lib.models.cents import whole
 from reports_lib.periods import Month
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reports_lib.metrics.restatement.differences import Measure
     from reports_lib.periods import Months
 
-__all__ = ["restated_reasons"]
+__all__ = ["restated_reasons", "told_reasons"]
 
 
 def restated_reasons(
@@ -73,6 +73,12 @@ def restated_reasons(
     'restated_reasons'
     """
     lines = line_differences(then, now, months=months, basis=basis, measure=measure)
+    check_sums(lines, then, now, months=months, basis=basis, measure=measure)
+    return told_reasons(lines)
+
+
+def told_reasons(lines: ibis.Table) -> pd.DataFrame:
+    """Return ``restated_reasons`` of differences that are known already."""
     sums = lines.group_by("at", "reason").agg(
         lines=_.count(), then=whole(_.then.sum()), now=whole(_.now.sum())
     )
