@@ -15,7 +15,7 @@ from reports_lib.build.execution import declared_params, execute, run_record
 from reports_lib.config import read_yaml
 from reports_lib.errors import ParamsError, did_you_mean
 from reports_lib.params import check_params
-from reports_lib.periods import format_instant, parse_instant
+from reports_lib.periods import parse_instant
 from reports_lib.store import open_store, publish, store_errors, write_atomically
 from reports_lib.workspace.planning import Plan, plan_review
 
@@ -52,9 +52,9 @@ def build_report(
     params_file: Path | None = None,
     progress: Callable[[str], object] = str,
 ) -> Built:
-    """Build one report into output/<report>/<month>/ and return where it is.
+    """Build one report into output/<report>/<period>/ and return where it is.
 
-    What a page of all apps first says of a month is kept as published, where the gate is not red and
+    What a page of all apps first says of a period is kept as published, where the gate is not red and
     no ``as_of`` is asked for. ``options`` win over ``params_file``, which wins over
     params/<report>.yml. Files appear whole: a failure leaves the ones from before, and the executed
     notebook beside them.
@@ -71,13 +71,7 @@ def build_report(
     given = _given(config, report, notebook, options, params_file)
     instant = parse_instant(given["as_of"], where="as_of") if given.get("as_of") else None
     plan = plan_review(config, **{**given, "as_of": instant}, progress=progress)
-    parameters = {
-        "month": str(plan.month),
-        "apps": list(plan.app_keys),
-        "basis": plan.basis,
-        "as_of": format_instant(plan.as_of),
-    }
-    folder = config.output / report / str(plan.month)
+    folder = config.output / report / str(plan.period)
     name = _file_name(report, plan, as_of=given.get("as_of", ""))
     kept = folder / f"{name}.failed.ipynb"
     with store_errors(config.output), ThreadPoolExecutor(max_workers=1) as beside:
@@ -85,10 +79,10 @@ def build_report(
         progress("notebook")
         # While the kernel computes, this process loads what it needs to draw.
         loaded = beside.submit(_load_page)
-        executed = execute(notebook, kept, parameters=parameters, environ=_kernel_environment(config))
+        executed = execute(notebook, kept, parameters=plan.parameters, environ=_kernel_environment(config))
         record = run_record(executed, notebook=notebook.name)
         progress("page")
-        title = f"{_title(report)}, {plan.month.label}, {plan.vendor_name}"
+        title = f"{_title(report)}, {plan.period_label}, {plan.vendor_name}"
         page = loaded.result()(executed, title=title)
         built = Built(
             page=folder / f"{name}.html",
@@ -97,7 +91,7 @@ def build_report(
             plan=plan,
             record=record,
         )
-        manifest = _manifest(report, parameters, plan, record, page)
+        manifest = _manifest(report, plan.parameters, plan, record, page)
         kept.replace(built.notebook)
         write_atomically(built.manifest, simplejson.dumps(manifest, indent=1) + "\n")
         write_atomically(built.page, page)
@@ -117,7 +111,7 @@ def _publish(config: Config, report: str, plan: Plan, record: Mapping[str, Any])
     publish(
         open_store(config),
         report=report,
-        period=str(plan.month),
+        period=str(plan.period),
         headlines=told,
         as_of=plan.as_of,
         version=record["versions"]["marketplace-review"],
@@ -142,7 +136,9 @@ def _given(
     written = read_yaml(path) if params_file or path.exists() else {}
     check_params(written, declared, report=report, where=str(path))
     chosen = {name: value for name, value in options.items() if value not in (None, "", [], ())}
-    return check_params({**written, **chosen}, declared, report=report, where="the command line")
+    given = check_params({**written, **chosen}, declared, report=report, where="the command line")
+    # A report that declares a quarter is of one, also when nobody names it.
+    return given | {name: given.get(name, "") for name in ("quarter",) if name in declared}
 
 
 def _kernel_environment(config: Config) -> dict[str, str]:
@@ -160,7 +156,7 @@ def _file_name(report: str, plan: Plan, *, as_of: str) -> str:
     apps = "_" + "+".join(plan.app_keys) if plan.app_keys else ""
     basis = "_gross" if plan.basis == "gross" else ""
     known = f"_as-of-{as_of}" if as_of else ""
-    plain = re.sub(r"[^A-Za-z0-9._+-]", "-", f"{report}_{plan.month}{apps}{basis}{known}")
+    plain = re.sub(r"[^A-Za-z0-9._+-]", "-", f"{report}_{plan.period}{apps}{basis}{known}")
     return plain if len(plain) <= 120 else f"{plain[:100]}-{hashlib.sha256(plain.encode()).hexdigest()[:12]}"
 
 

@@ -23,6 +23,7 @@ __all__ = ["build", "build_and_finish"]
 def build(
     report: Annotated[str, typer.Argument(metavar="REPORT", help="the report, such as monthly_review")],
     month: Annotated[str, typer.Option(metavar="M", help="the month under review, YYYY-MM")] = "",
+    quarter: Annotated[str, typer.Option(metavar="Q", help="the quarter under review, YYYY-Qn")] = "",
     app: Annotated[
         list[str] | None, typer.Option(metavar="KEY", help="only this app; repeat it for more")
     ] = None,
@@ -34,12 +35,13 @@ def build(
 ) -> None:
     """Build a report into output/: one page that opens without a network.
 
-    Without a month it is the newest complete one that the ledger reaches. Ends with exit code 15
-    when the gate is red; the page is then marked NOT PUBLISHED.
+    Without a month or a quarter it is the newest complete one that the ledger reaches. Ends with exit
+    code 15 when the gate is red; the page is then marked NOT PUBLISHED.
 
-    Example: reports build monthly_review --month 2026-10
+    Examples: reports build monthly_review --month 2026-10 ·
+    reports build quarterly_review --quarter 2026-Q3
     """
-    options = {"month": month, "apps": app or [], "as_of": as_of, "basis": basis}
+    options = {"month": month, "quarter": quarter, "apps": app or [], "as_of": as_of, "basis": basis}
     build_and_finish(configuration(), report, options=options, params=params)
 
 
@@ -52,21 +54,22 @@ def build_and_finish(
     with steps() as step:
         built = build_report(config, report, options=options, params_file=params, progress=step)
     plan, record = built.plan, built.record
-    say(f"\n{plan.vendor_name}, {plan.month.label} ({plan.basis})")
-    for label, value in _headline(record, str(plan.month)):
+    say(f"\n{plan.vendor_name}, {plan.period_label} ({plan.basis})")
+    for label, value in _headline(record, str(plan.period)):
         say(f"  {label:<18} {value:>14}")
     say(f"  {'Gate':<18} {record['gate']:>14}")
     print_checks([check for check in record["checks"] if check["status"] != "green"])
     say(f"\n{shown(built.page)}")
-    refuse_red(record["checks"], str(plan.month))
+    refuse_red(record["checks"], str(plan.period))
 
 
-def _headline(record: dict[str, Any], month: str) -> Iterator[tuple[str, str]]:
-    """Yield the figures of the vendor's total in a month, as the page has them."""
+def _headline(record: dict[str, Any], period: str) -> Iterator[tuple[str, str]]:
+    """Yield the figures of the vendor's total in a month or quarter, as the page has them."""
     totals: dict[str, Any] = {}
     for figure in record["figures"]:
-        whole = [row for row in figure["rows"] if row.get("month") == month]
-        totals |= whole[0] if len(whole) == 1 and not totals.keys() & whole[0].keys() - {"month"} else {}
+        whole = [row for row in figure["rows"] if period in {row.get("month"), row.get("quarter")}]
+        told = whole[0].keys() - {"month", "quarter"} if len(whole) == 1 else set()
+        totals |= whole[0] if told and not totals.keys() & told else {}
     for name in ("mrr_usd", "paying_customers", "arpc_usd"):
         if name in totals:
             yield field(name).label, show(name, totals[name])
