@@ -45,7 +45,8 @@ def data_table(spec: dict[str, Any]) -> DataTable | None:
 
 
 def _written(name: str, value: Any) -> str:
-    if FIELDS[name].unit == "month":
+    # The cohorts of a month are months, those of a quarter are quarters and read as they are written.
+    if FIELDS[name].unit == "month" and "Q" not in str(value):
         return show(name, date.fromisoformat(f"{value}-01"))
     return show(name, str(value) if isinstance(value, float) else value)
 

@@ -44,7 +44,7 @@ def write_manifest(
     manifest = {
         "report": prepared.report,
         "vendor": plan.vendor_name,
-        "period": str(plan.month),
+        "period": str(plan.period),
         "parameters": dict(prepared.parameters),
         "is_sample": plan.is_sample,
         "page": prepared.path("html").name,

@@ -11,7 +11,7 @@ from reports_lib.build.execution import declared_params
 from reports_lib.config import read_yaml
 from reports_lib.errors import ParamsError, did_you_mean
 from reports_lib.params import check_params
-from reports_lib.periods import format_instant, parse_instant
+from reports_lib.periods import parse_instant
 from reports_lib.workspace.planning import Plan, plan_review
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ def prepare(config: Config, order: Order, *, progress: Callable[[str], object] =
     check_params(written, declared, report=order.report, where=str(path))
     chosen = {name: value for name, value in order.options.items() if value not in (None, "", [], ())}
     given = check_params({**written, **chosen}, declared, report=order.report, where="the command line")
+    # A report that declares a quarter is of one, also when nobody names it.
+    given |= {name: given.get(name, "") for name in ("quarter",) if name in declared}
     return prepare_given(config, notebook, given, progress=progress)
 
 
@@ -94,13 +96,8 @@ def prepare_given(
         report=report,
         notebook=notebook,
         plan=plan,
-        parameters={
-            "month": str(plan.month),
-            "apps": list(plan.app_keys),
-            "basis": plan.basis,
-            "as_of": format_instant(plan.as_of),
-        },
-        folder=config.output / report / str(plan.month),
+        parameters=plan.parameters,
+        folder=config.output / report / str(plan.period),
         name=_file_name(report, plan, as_of=given.get("as_of", "")),
         is_newest=instant is None,
     )
@@ -111,5 +108,5 @@ def _file_name(report: str, plan: Plan, *, as_of: str) -> str:
     apps = "_" + "+".join(plan.app_keys) if plan.app_keys else ""
     basis = "_gross" if plan.basis == "gross" else ""
     known = f"_as-of-{as_of}" if as_of else ""
-    plain = re.sub(r"[^A-Za-z0-9._+-]", "-", f"{report}_{plan.month}{apps}{basis}{known}")
+    plain = re.sub(r"[^A-Za-z0-9._+-]", "-", f"{report}_{plan.period}{apps}{basis}{known}")
     return plain if len(plain) <= 120 else f"{plain[:100]}-{hashlib.sha256(plain.encode()).hexdigest()[:12]}"

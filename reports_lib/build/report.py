@@ -92,7 +92,7 @@ class Host:
         record = run_record(executed, notebook=prepared.notebook.name)
         progress("page")
         plan = prepared.plan
-        title = f"{_title(prepared.report)}, {plan.month.label}, {plan.vendor_name}"
+        title = f"{_title(prepared.report)}, {plan.period_label}, {plan.vendor_name}"
         return self._loaded.result()(executed, title=title), record
 
 
@@ -108,7 +108,7 @@ def _publish(config: Config, prepared: Prepared, record: Mapping[str, Any]) -> N
     publish(
         open_store(config),
         report=prepared.report,
-        period=str(plan.month),
+        period=str(plan.period),
         headlines=told,
         as_of=plan.as_of,
         version=record["versions"]["marketplace-review"],

@@ -74,7 +74,7 @@ def verify(config: Config, path: Path, host: Host, *, progress: Callable[[str], 
     reasons = list(_reasons(manifest, prepared.plan.store_digest, sources_of(prepared.notebook), record))
     return Verified(
         report=manifest["report"],
-        period=str(prepared.plan.month),
+        period=str(prepared.plan.period),
         figures=len(then),
         differences=tuple(_differences(then, now)),
         is_same_page=hashlib.sha256(page.encode()).hexdigest() == manifest["page_sha256"],

@@ -1,4 +1,4 @@
-"""Bars: one amount a month as columns, or one amount a category as rows; both begin at zero."""
+"""Bars: one amount a month or quarter as columns, or one amount a category as rows; both begin at zero."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from typing import Any
 
 import altair as alt
 
-from reports_lib.charts.channel import channel, month_axis, tooltips
+from reports_lib.charts.channel import channel, time_axis, tooltips
 from reports_lib.charts.picture import COLUMN_WIDTH, label_room
-from reports_lib.fields import BETWEEN
+from reports_lib.fields import BETWEEN, time_of
 from reports_lib.palette import NARROW, colour
 
-__all__ = ["category_bars", "month_columns"]
+__all__ = ["category_bars", "time_columns"]
 
 
-def month_columns(rows: list[dict[str, Any]], *, name: str, amount: str) -> Any:
-    """Draw rows of ``month``, an amount and its ``label``; the last month is the one that speaks."""
-    months = sorted(row["month"] for row in rows)
-    last = f"datum.month == '{months[-1]}'"
-    across = month_axis(months)
+def time_columns(rows: list[dict[str, Any]], *, name: str, amount: str) -> Any:
+    """Draw rows of a time, an amount and its ``label``; the last month or quarter is the one that speaks."""
+    time = time_of(rows[0])
+    last = f"datum.{time} == '{max(row[time] for row in rows)}'"
+    across = time_axis(rows)
     base = alt.Chart(alt.NamedData(name), height=200)
     height = channel(alt.Y, amount, title=None)
     below = alt.when(f"datum.{amount} < 0").then(alt.value(colour("loss")))
     ink = below.when(last).then(alt.value(colour("total"))).otherwise(alt.value(colour("past")))
     columns = base.mark_bar(width=COLUMN_WIDTH).encode(
-        x=across, y=height, color=ink, tooltip=tooltips(["month", amount])
+        x=across, y=height, color=ink, tooltip=tooltips([time, amount])
     )
     # Beside the last column, not above it: there it would lie across a taller neighbour.
     words = (

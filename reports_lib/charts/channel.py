@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from reports_lib.fields import NUMBERS, field
+from reports_lib.fields import NUMBERS, field, time_of, written_time
 from reports_lib.palette import NARROW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pandas import DataFrame
 
-__all__ = ["channel", "month_axis", "records", "tooltips"]
+__all__ = ["channel", "records", "time_axis", "tooltips"]
 
 _TYPES = dict.fromkeys(NUMBERS, "quantitative")
 
@@ -31,6 +31,12 @@ _HALVES = ("-01", "-07")
 _NUMBER_LABEL = r"replace(replace(datum.label, '-', '−'), /^(\D*)0[a-zA-Z]$/, '$10')"
 # Few of anything, and there are grid lines between whole numbers.
 _COUNT_LABEL = f"datum.value % 1 ? '' : {_NUMBER_LABEL}"
+
+# A quarter is text as well ("2026-Q3"), of whatever year it is counted in.
+_QUARTER_LABEL = (
+    "test(/-Q1$/, datum.value) || datum.index == 0"
+    " ? [substring(datum.value, 5), substring(datum.value, 0, 4)] : substring(datum.value, 5)"
+)
 
 # A month is text in the data ("2026-10"), so that no time zone can move it; the axis writes it in words.
 _MONTH_IN_WORDS = "utcFormat(toDate(datum.value + '-01'), '%b')"
@@ -59,7 +65,7 @@ def tooltips(names: Iterable[str]) -> list[alt.Tooltip]:
 
 
 def records(frame: DataFrame, names: Iterable[str]) -> list[dict[str, Any]]:
-    """Return a metric's rows as chart data: decimals as floats, months as ``YYYY-MM``, unknown as null."""
+    """Return a metric's rows as chart data: decimals as floats, times as text, unknown as null."""
     columns = list(names)
     return [
         {name: _plain(name, value) for name, value in zip(columns, row, strict=True)}
@@ -72,13 +78,22 @@ def _plain(name: str, value: Any) -> Any:
         return None
     if isinstance(value, Decimal):
         return float(value)
-    if isinstance(value, date | datetime):
-        return f"{value:%Y-%m}" if field(name).unit == "month" else f"{value:%Y-%m-%d}"
+    if isinstance(value, date | datetime) or hasattr(value, "qyear"):
+        return written_time(name, value)
     return value.item() if hasattr(value, "item") else value
 
 
-def month_axis(months: list[str]) -> alt.X:
-    """Return an axis of months: every label while they are few, else quarters, half-years on a phone."""
+def time_axis(rows: Iterable[Mapping[str, Any]]) -> alt.X:
+    """Return an axis of the months or quarters of rows.
+
+    Every quarter is labelled, and every month while they are few; else quarters, half-years on a phone.
+    """
+    told = list(rows)
+    time = time_of(told[0])
+    months = sorted({row[time] for row in told})
+    if time == "quarter":
+        every = alt.Axis(labelExpr=_QUARTER_LABEL, labelAngle=0, labelLineHeight=15, title=None)
+        return alt.X(field=time, type="ordinal", sort=months, axis=every)
     many = len(months) > _EVERY_LABEL
     quarters, halves = (
         [one for one in months if one.endswith(ends) or not many] for ends in (_QUARTERS, _HALVES)
@@ -91,4 +106,4 @@ def month_axis(months: list[str]) -> alt.X:
         labelLineHeight=15,
         title=None,
     )
-    return alt.X(field="month", type="ordinal", sort=months, axis=axis)
+    return alt.X(field=time, type="ordinal", sort=months, axis=axis)

@@ -1,4 +1,4 @@
-"""Conversion: what became of the evaluations of each month, as a picture."""
+"""Conversion: what became of the evaluations of each month or quarter, as a picture."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from reports_lib.charts.channel import channel, month_axis, records
+from reports_lib.charts.channel import channel, records, time_axis
 from reports_lib.charts.picture import empty_state, has_amounts, picture
 from reports_lib.charts.stack import stack
-from reports_lib.fields import field, show
+from reports_lib.fields import field, show, time_of
 from reports_lib.palette import NARROW, colour
 
 if TYPE_CHECKING:
@@ -19,21 +19,22 @@ __all__ = ["evaluation_conversion_bars"]
 
 _MOST = 12
 _STATES = {"converted": "gain", "lapsed": "total", "unresolved": "past"}
-_SHOWN = ["month", "started", "resolved", "converted", "unresolved", "conversion_rate", "median_days"]
+_SHOWN = ["started", "resolved", "converted", "unresolved", "conversion_rate", "median_days"]
 
 
 def evaluation_conversion_bars(evaluations: DataFrame, *, title: str, source: str) -> Any:
-    """Evaluations by the month they began in, and what became of them.
+    """Evaluations by the month or quarter they began in, and what became of them.
 
-    ``evaluations`` is ``metrics.evaluation_conversion``, in total; its newest twelve months are drawn.
-    Above each mature month stands its rate; a younger month has none yet, and says so where there is room.
+    ``evaluations`` is ``metrics.evaluation_conversion``, in total; its newest twelve are drawn.
+    Above each mature one stands its rate; a younger one has none yet, and says so where there is room.
     """
-    course = evaluations.sort_values("month").tail(_MOST)
+    time = time_of(evaluations)
+    course = evaluations.sort_values(time).tail(_MOST)
     if not has_amounts(course, ["started"]):
-        return empty_state("No evaluation began in these months.", title=title, source=source)
+        return empty_state(f"No evaluation began in these {time}s.", title=title, source=source)
     rows = [
         {**row, "is_open": not is_mature}
-        for row, is_mature in zip(records(course, _SHOWN), course["is_mature"], strict=True)
+        for row, is_mature in zip(records(course, [time, *_SHOWN]), course["is_mature"], strict=True)
     ]
     painted = {field(name).label: colour(role) for name, role in _STATES.items()}
     parts = {name: field(name).label for name in _STATES}
@@ -56,15 +57,15 @@ def evaluation_conversion_bars(evaluations: DataFrame, *, title: str, source: st
         )
         .mark_text(baseline="bottom", dy=-4, fontSize=alt.ExprRef(expr=f"{NARROW} ? 11 : 12"))
         .encode(
-            x=month_axis([row["month"] for row in rows]),
+            x=time_axis(rows),
             y=channel(alt.Y, "started", title=None),
             text="rate:N",
         )
     )
-    first, last = show("month", course["month"].iloc[0]), show("month", course["month"].iloc[-1])
+    first, last = (show(time, course[time].iloc[place]) for place in (0, -1))
     told = "; ".join(
-        f"{show('month', month)} {show('conversion_rate', rate)}"
-        for month, rate in zip(course["month"], course["conversion_rate"], strict=True)
+        f"{show(time, begun)} {show('conversion_rate', rate)}"
+        for begun, rate in zip(course[time], course["conversion_rate"], strict=True)
         if rate == rate  # noqa: PLR0124  NaN is unlike itself
     )
     return picture(
@@ -73,8 +74,8 @@ def evaluation_conversion_bars(evaluations: DataFrame, *, title: str, source: st
         title=title,
         source=source,
         description=(
-            f"Stacked bars of evaluations by the month they began in, {first} to {last}: converted, lapsed, "
-            f"unresolved. Conversion of mature months: {told or 'none is mature yet'}."
+            f"Stacked bars of evaluations by the {time} they began in, {first} to {last}: converted, lapsed, "
+            f"unresolved. Conversion of mature {time}s: {told or 'none is mature yet'}."
         ),
         key={**dict(reversed(painted.items())), "Above: conversion in %": colour("ink")},
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from reports_lib.charts.channel import records
 from reports_lib.charts.picture import empty_state, has_amounts, picture
 from reports_lib.charts.stack import stack
-from reports_lib.fields import field, show
+from reports_lib.fields import field, show, time_of
 from reports_lib.palette import colour
 
 if TYPE_CHECKING:
@@ -20,15 +20,16 @@ _FLOWS = ["installs", "uninstalls"]
 
 
 def licences_history_bars(licences: DataFrame, *, title: str, source: str) -> Any:
-    """Licences in force at each month's end, active and evaluating.  ``licences`` is the metric, in total.
+    """Licences in force at the end of each month or quarter, active and evaluating.
 
-    Installs and uninstalls of each month are in the data behind the picture.
+    ``licences`` is the metric, in total. Installs and uninstalls are in the data behind the picture.
     """
+    time = time_of(licences)
     if not has_amounts(licences, [*_STATES, *_FLOWS]):
-        return empty_state("No licence was in force in these months.", title=title, source=source)
-    course = licences.sort_values("month")
-    rows = records(course, ["month", *_STATES, *_FLOWS])
-    first, last = show("month", course["month"].iloc[0]), show("month", course["month"].iloc[-1])
+        return empty_state(f"No licence was in force in these {time}s.", title=title, source=source)
+    course = licences.sort_values(time)
+    rows = records(course, [time, *_STATES, *_FLOWS])
+    first, last = (show(time, course[time].iloc[place]) for place in (0, -1))
     words = "; ".join(
         f"{field(name).label} {show(name, course[name].iloc[-1])}" for name in (*_STATES, *_FLOWS)
     )

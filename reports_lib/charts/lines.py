@@ -1,4 +1,4 @@
-"""Lines: a course over months, or over ages, each line named at its end."""
+"""Lines: a course over months or quarters, or over ages, each line named at its end."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from reports_lib.charts.channel import channel, month_axis, tooltips
-from reports_lib.fields import field, show
+from reports_lib.charts.channel import channel, time_axis, tooltips
+from reports_lib.fields import field, show, time_of
 from reports_lib.palette import NARROW, colour
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["Line", "age_line", "month_lines"]
+__all__ = ["Line", "age_line", "time_lines"]
 
 HEIGHT = 220
 _FLAT = 0.1
@@ -29,15 +29,14 @@ class Line:
     below: bool = False
 
 
-def month_lines(
+def time_lines(
     rows: list[dict[str, Any]], *, name: str, lines: Sequence[Line], level: float | None = None
 ) -> Any:
-    """Draw rows of ``month`` and shares, a line each; ``level`` draws a rule to compare them with.
+    """Draw rows of a time and shares, a line each; ``level`` draws a rule to compare them with.
 
-    The axis begins at zero, unless there is a level. Months without a value leave a gap.
+    The axis begins at zero, unless there is a level. Where no value is known there is a gap.
     """
-    months = [row["month"] for row in rows]
-    across = month_axis(months)
+    time, across = time_of(rows[0]), time_axis(rows)
     base = alt.Chart(alt.NamedData(name), height=HEIGHT)
     is_flat = not any(row[line.column] for line in lines for row in rows)
     # A line of zeros lies at the foot, not in the middle.
@@ -55,11 +54,11 @@ def month_lines(
         wide = show(line.column, str(last[line.column]))
         words = f"{field(line.column).label} {wide}" if len(lines) > 1 else wide
         end = (
-            base.transform_filter(f"datum.month == '{last['month']}'")
+            base.transform_filter(f"datum.{time} == '{last[time]}'")
             .transform_calculate(end=f"{NARROW} ? '{wide}' : '{words}'")
             .mark_text(align="left", dx=9, dy=10 if line.below else -7, fontSize=13, fontWeight=600)
         )
-        drawn.append(mark.encode(x=across, y=up, tooltip=tooltips(["month", line.column])))
+        drawn.append(mark.encode(x=across, y=up, tooltip=tooltips([time, line.column])))
         drawn.append(end.encode(x=across, y=up, text="end:N"))
     return alt.layer(*drawn)
 

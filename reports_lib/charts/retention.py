@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from reports_lib.charts.channel import records
 from reports_lib.charts.heatmap import heatmap
-from reports_lib.charts.lines import Line, age_line, month_lines
+from reports_lib.charts.lines import Line, age_line, time_lines
 from reports_lib.charts.picture import empty_state, has_amounts, picture
-from reports_lib.fields import field, show
+from reports_lib.fields import field, show, time_of
 from reports_lib.palette import colour
 
 if TYPE_CHECKING:
-    from pandas import DataFrame, Timestamp
+    from pandas import DataFrame, Period, Timestamp
 
 __all__ = [
     "cohort_retention_heatmap",
@@ -27,49 +27,50 @@ _RATES = (Line("nrr", "total"), Line("grr", "past", below=True))
 
 
 def revenue_retention_lines(retention: DataFrame, *, title: str, source: str) -> Any:
-    """NRR and GRR of a year, at each month's end.
+    """NRR and GRR of a year, at the end of each month or quarter.
 
     ``retention`` is ``metrics.revenue_retention``, in total.
     """
-    year = retention[retention["window_months"] == _YEAR].sort_values("month")
+    time = time_of(retention)
+    year = retention[retention["window_months"] == _YEAR].sort_values(time)
     known = year.dropna(subset="nrr")
     if known.empty:
-        message = "Nobody paid a year before these months, so there is nothing to compare with yet."
+        message = f"Nobody paid a year before these {time}s, so there is nothing to compare with yet."
         return empty_state(message, title=title, source=source)
     names = [line.column for line in _RATES]
-    rows = records(year, ["month", "opening_mrr_usd", "retained_mrr_usd", *names, "nrr_as_billed"])
+    rows = records(year, [time, "opening_mrr_usd", "retained_mrr_usd", *names, "nrr_as_billed"])
     last = known.iloc[-1]
     words = "; ".join(f"{field(name).label} {show(name, last[name])}" for name in names)
     return picture(
-        month_lines(rows, name="revenue_retention", lines=_RATES, level=1),
+        time_lines(rows, name="revenue_retention", lines=_RATES, level=1),
         rows={"revenue_retention": rows},
         title=title,
         source=source,
         description=(
-            f"Lines of NRR and GRR over twelve months, {_span(year)}. "
-            f"In {show('month', last['month'])}: {words}."
+            f"Lines of NRR and GRR over twelve months, {_span(year)}. In {show(time, last[time])}: {words}."
         ),
         key={field(line.column).label: colour(line.role) for line in _RATES},
     )
 
 
 def customer_churn_line(churn: DataFrame, *, title: str, source: str) -> Any:
-    """The part of customers that each month lost.  ``churn`` is ``metrics.customer_churn``, in total."""
-    course = churn.sort_values("month")
+    """The part of customers that each month or quarter lost.  ``churn`` is the metric, in total."""
+    time = time_of(churn)
+    course = churn.sort_values(time)
     known = course.dropna(subset="customer_churn")
     if known.empty:
-        return empty_state("Nobody paid when these months opened.", title=title, source=source)
+        return empty_state(f"Nobody paid when these {time}s opened.", title=title, source=source)
     columns = ["opening_customers", "lost_customers", "customer_churn", "provisional_customers"]
-    rows = records(course, ["month", *columns])
+    rows = records(course, [time, *columns])
     last = known.iloc[-1]
     words = "; ".join(f"{field(name).label} {show(name, last[name])}" for name in columns)
     return picture(
-        month_lines(rows, name="customer_churn", lines=[Line("customer_churn", "total")]),
+        time_lines(rows, name="customer_churn", lines=[Line("customer_churn", "total")]),
         rows={"customer_churn": rows},
         title=title,
         source=source,
         description=(
-            f"Line of customer churn a month, {_span(course)}. In {show('month', last['month'])}: {words}."
+            f"Line of customer churn a {time}, {_span(course)}. In {show(time, last[time])}: {words}."
         ),
     )
 
@@ -146,8 +147,9 @@ def survival_line(survival: DataFrame, *, title: str, source: str) -> Any:
 
 
 def _span(course: DataFrame) -> str:
-    return f"{show('month', course['month'].iloc[0])} to {show('month', course['month'].iloc[-1])}"
+    time = time_of(course)
+    return f"{show(time, course[time].iloc[0])} to {show(time, course[time].iloc[-1])}"
 
 
-def _quarter(cohort: Timestamp, customers: int) -> str:
-    return f"Q{cohort.quarter} {cohort.year} ({show('customers', customers)})"
+def _quarter(cohort: Timestamp | Period, customers: int) -> str:
+    return f"{show('quarter', cohort)} ({show('customers', customers)})"

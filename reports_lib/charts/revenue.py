@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from reports_lib.charts.bars import category_bars, month_columns
+from reports_lib.charts.bars import category_bars, time_columns
 from reports_lib.charts.channel import records
 from reports_lib.charts.picture import empty_state, has_amounts, picture
 from reports_lib.charts.stack import stack
 from reports_lib.charts.waterfall import BALANCE, GAIN, LOSS, NEUTRAL, waterfall
 from reports_lib.errors import ReportError
-from reports_lib.fields import MISSING, NOT_STATED, field, label_apps, show
+from reports_lib.fields import MISSING, NOT_STATED, field, label_apps, show, time_of
 from reports_lib.palette import APP_ROLES, colour
 
 if TYPE_CHECKING:
@@ -38,18 +38,19 @@ _SALE_TYPES = ("New", "Renewal", "Upgrade", "Downgrade", "Refund")
 
 
 def mrr_movements_waterfall(movements: DataFrame, *, title: str, source: str) -> Any:
-    """One month's MRR from opening to closing.  ``movements`` is one row of ``metrics.mrr_movements``.
+    """MRR of a month or quarter, opening to closing.  ``movements`` is one row of ``metrics.mrr_movements``.
 
     Neutral changes stand by name, and only those that there are.
     """
     if len(movements) > 1:
         raise ReportError(
-            f"A waterfall draws one month, not {len(movements)} rows",
+            f"A waterfall draws one month or quarter, not {len(movements)} rows",
             where="charts.mrr_movements_waterfall",
-            todo="pass metrics.mrr_movements of a single month, without by",
+            todo="pass metrics.mrr_movements of a single one, without by",
         )
+    time = time_of(movements)
     if not has_amounts(movements, list(_STEPS)):
-        message = "No recurring revenue, neither at the start of the month nor at its end."
+        message = f"No recurring revenue, neither at the start of the {time} nor at its end."
         return empty_state(message, title=title, source=source)
     steps = _steps(movements)
     words = "; ".join(f"{step['movement']} {step['label']}" for step in steps)
@@ -58,7 +59,7 @@ def mrr_movements_waterfall(movements: DataFrame, *, title: str, source: str) ->
         rows={"mrr_movements": steps},
         title=title,
         source=source,
-        description=f"Waterfall of MRR in {show('month', movements['month'].iloc[0])}: {words}.",
+        description=f"Waterfall of MRR in {show(time, movements[time].iloc[0])}: {words}.",
     )
 
 
@@ -80,22 +81,23 @@ def _steps(movements: DataFrame) -> list[dict[str, Any]]:
 
 
 def mrr_history_bars(mrr: DataFrame, apps: DataFrame, *, title: str, source: str) -> Any:
-    """MRR at each month end, stacked by app.  ``mrr`` is ``metrics.mrr`` by ``app_key``.
+    """MRR at the end of each month or quarter, stacked by app.  ``mrr`` is ``metrics.mrr`` by ``app_key``.
 
     Beyond six apps the largest five keep a colour of their own and the others share a neutral one.
     """
+    time = time_of(mrr)
     if not has_amounts(mrr, ["mrr_usd"]):
-        return empty_state("No recurring revenue in these months.", title=title, source=source)
+        return empty_state(f"No recurring revenue in these {time}s.", title=title, source=source)
     names = label_apps(zip(apps["app_key"], apps["app_name"], strict=True))
     known = mrr.assign(app_name=[names.get(key, key) for key in mrr["app_key"]])
-    latest = known[known["month"] == known["month"].max()].dropna(subset="mrr_usd")
+    latest = known[known[time] == known[time].max()].dropna(subset="mrr_usd")
     largest = latest.sort_values(["mrr_usd", "app_key"], ascending=[False, True]).head(len(APP_ROLES))
     series = _series(known, largest=list(largest["app_name"]))
     rows = [
         {**row, **{key: series[row["app_name"]][key] for key in ("drawn_as", "drawn_at")}}
-        for row in records(known, ["month", "app_name", "mrr_usd"])
+        for row in records(known, [time, "app_name", "mrr_usd"])
     ]
-    first, last = show("month", known["month"].min()), show("month", known["month"].max())
+    first, last = show(time, known[time].min()), show(time, known[time].max())
     amounts = zip(largest["app_name"], largest["mrr_usd"], strict=True)
     words = "; ".join(f"{name} {show('mrr_usd', amount)}" for name, amount in amounts)
     painted = {one["drawn_as"]: one["colour"] for one in series.values()}
@@ -125,9 +127,10 @@ def _series(known: DataFrame, *, largest: list[str]) -> dict[str, dict[str, Any]
 
 
 def sales_by_type_bars(sales: DataFrame, *, title: str, source: str) -> Any:
-    """One month's sales by sale type.  ``sales`` is ``metrics.sales`` of a month by ``sale_type``."""
+    """Sales of one month or quarter by sale type.  ``sales`` is ``metrics.sales`` of it by ``sale_type``."""
+    time = time_of(sales)
     if not has_amounts(sales, ["sales_usd"]):
-        return empty_state("Nothing was sold or paid back in this month.", title=title, source=source)
+        return empty_state(f"Nothing was sold or paid back in this {time}.", title=title, source=source)
     rows = [
         {**row, "sale_type": show("sale_type", row["sale_type"], short=True), "label": label}
         for row, label in zip(
@@ -143,24 +146,25 @@ def sales_by_type_bars(sales: DataFrame, *, title: str, source: str) -> Any:
         rows={"sales_by_type": rows},
         title=title,
         source=source,
-        description=f"Bars of sales by sale type in {show('month', sales['month'].iloc[0])}: {words}.",
+        description=f"Bars of sales by sale type in {show(time, sales[time].iloc[0])}: {words}.",
     )
 
 
 def sales_history_bars(sales: DataFrame, *, title: str, source: str) -> Any:
-    """Sales booked in each month, refunds taken off.  ``sales`` is ``metrics.sales``, in total."""
+    """Sales booked in each month or quarter, refunds taken off.  ``sales`` is the metric, in total."""
+    time = time_of(sales)
     if not has_amounts(sales, ["sales_usd"]):
-        return empty_state("Nothing was sold in these months.", title=title, source=source)
-    ordered = sales.sort_values("month")
+        return empty_state(f"Nothing was sold in these {time}s.", title=title, source=source)
+    ordered = sales.sort_values(time)
     rows = [
         {**row, "label": label}
         for row, label in zip(
-            records(ordered, ["month", "sales_usd"]), _labels(ordered, "sales_usd"), strict=True
+            records(ordered, [time, "sales_usd"]), _labels(ordered, "sales_usd"), strict=True
         )
     ]
-    first, last = show("month", ordered["month"].iloc[0]), show("month", ordered["month"].iloc[-1])
+    first, last = (show(time, ordered[time].iloc[place]) for place in (0, -1))
     return picture(
-        month_columns(rows, name="sales_history", amount="sales_usd"),
+        time_columns(rows, name="sales_history", amount="sales_usd"),
         rows={"sales_history": rows},
         title=title,
         source=source,

@@ -21,7 +21,7 @@ _SHOWN = ["place", "mrr_usd", "mrr_share", "paying_customers", "customer_share",
 def high_value_segments_bars(segments: DataFrame, *, title: str, source: str) -> Any:
     """The largest ten segments by MRR.  ``segments`` is ``metrics.high_value_segments``."""
     if not has_amounts(segments, ["mrr_usd"]):
-        return empty_state("No segment has recurring revenue in this month.", title=title, source=source)
+        return empty_state("No segment has recurring revenue.", title=title, source=source)
     ranked = segments.sort_values("place").head(_MOST)
     by = list(ranked.columns[: ranked.columns.get_loc("place")])
     names = label_segments(ranked[by].to_dict("records"))

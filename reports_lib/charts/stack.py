@@ -1,4 +1,4 @@
-"""Stack: monthly bars of stacked series, each series named beside its last bar.
+"""Stack: monthly or quarterly bars of stacked series, each series named beside its last bar.
 
 Where a segment lies, and where its name goes when two would touch, is worked out by the chart's
 grammar, not here.
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from reports_lib.charts.channel import channel, month_axis, tooltips
+from reports_lib.charts.channel import channel, time_axis, tooltips
 from reports_lib.charts.picture import COLUMN_WIDTH
+from reports_lib.fields import time_of
 from reports_lib.palette import NARROW, colour
 
 if TYPE_CHECKING:
@@ -33,14 +34,13 @@ def stack(
     parts: Mapping[str, str] | None = None,
     worked_out: Mapping[str, str] | None = None,
 ) -> Any:
-    """Draw rows of ``month``, ``drawn_as``, ``drawn_at`` and an amount, the lowest place at the bottom.
+    """Draw rows of a time, ``drawn_as``, ``drawn_at`` and an amount, the lowest place at the bottom.
 
-    ``series`` gives each series its colour, the bottom one first. With ``parts`` a row is a month
-    instead: they name the column of each series, the bottom one first; ``worked_out`` gives those that
+    ``series`` gives each series its colour, the bottom one first. With ``parts`` a row is a time
+    alone: they name the column of each series, the bottom one first; ``worked_out`` gives those that
     the rows do not have, as the grammar's expressions.
     """
-    months = sorted({row["month"] for row in rows})
-    across = month_axis(months)
+    time, across = time_of(rows[0]), time_axis(rows)
     chart = alt.Chart(alt.NamedData(name))
     for column, expression in (worked_out or {}).items():
         chart = chart.transform_calculate(**{column: expression})
@@ -56,13 +56,13 @@ def stack(
             color=painted,
             order=alt.Order("drawn_at:Q"),
             tooltip=[
-                *tooltips(["month"]),
+                *tooltips([time]),
                 alt.Tooltip("drawn_as:N", title="What"),
                 channel(alt.Tooltip, amount, aggregate="sum"),
             ],
         )
     )
-    names = _names(data, amount=amount, last=months[-1])
+    names = _names(data, amount=amount, time=time, last=max(row[time] for row in rows))
     marks = {"x": alt.value(alt.expr("width")), "y": alt.Y("name_at:Q")}
     return alt.layer(
         bars,
@@ -81,17 +81,15 @@ def _of_parts(chart: alt.Chart, parts: Mapping[str, str], *, amount: str) -> alt
     )
 
 
-def _names(chart: alt.Chart, *, amount: str, last: str) -> alt.Chart:
+def _names(chart: alt.Chart, *, amount: str, time: str, last: str) -> alt.Chart:
     """Place each name at the middle of its segment, pushed up where it would touch the name below."""
     spaced = f"(datum.highest / {HEIGHT} * {_NAME_HEIGHT} * datum.place)"
     return (
-        chart.transform_aggregate(total=f"sum({amount})", groupby=["month", "drawn_as", "drawn_at"])
-        .transform_joinaggregate(month_total="sum(total)", groupby=["month"])
-        .transform_joinaggregate(highest="max(month_total)")
-        .transform_filter(f"datum.month == '{last}' && !{NARROW}")
-        .transform_stack(
-            stack="total", groupby=["month"], as_=["from", "to"], sort=[alt.SortField("drawn_at")]
-        )
+        chart.transform_aggregate(total=f"sum({amount})", groupby=[time, "drawn_as", "drawn_at"])
+        .transform_joinaggregate(period_total="sum(total)", groupby=[time])
+        .transform_joinaggregate(highest="max(period_total)")
+        .transform_filter(f"datum.{time} == '{last}' && !{NARROW}")
+        .transform_stack(stack="total", groupby=[time], as_=["from", "to"], sort=[alt.SortField("drawn_at")])
         .transform_calculate(middle="(datum.from + datum.to) / 2")
         .transform_window(place="row_number()", sort=[alt.SortField("middle")])
         .transform_calculate(free=f"datum.middle - {spaced}")

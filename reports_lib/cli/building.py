@@ -27,6 +27,7 @@ __all__ = ["build", "build_and_finish"]
 def build(  # noqa: PLR0913  one argument per option
     report: Annotated[str, typer.Argument(metavar="REPORT", help="the report, such as monthly_review")],
     month: Annotated[str, typer.Option(metavar="M", help="the month under review, YYYY-MM")] = "",
+    quarter: Annotated[str, typer.Option(metavar="Q", help="the quarter under review, YYYY-Qn")] = "",
     *,
     months: Annotated[
         str, typer.Option(metavar="A..B", help="a report for each month of a span, YYYY-MM..YYYY-MM")
@@ -49,11 +50,12 @@ def build(  # noqa: PLR0913  one argument per option
 ) -> None:
     """Build a report into output/: one page that opens without a network.
 
-    Without a month it is the newest complete one that the ledger reaches. Ends with exit code 15
-    when the gate is red; the page is then marked NOT PUBLISHED. Of many reports, one that fails does
-    not stop the others. output/index.html lists what there is.
+    Without a month or a quarter it is the newest complete one that the ledger reaches. Ends with exit
+    code 15 when the gate is red; the page is then marked NOT PUBLISHED. Of many reports, one that
+    fails does not stop the others. output/index.html lists what there is.
 
     Examples: reports build monthly_review --month 2026-10 ·
+    reports build quarterly_review --quarter 2026-Q3 ·
     reports build monthly_review --months 2026-01..2026-10 --each-app --jobs 2
     """
     config = configuration()
@@ -61,7 +63,7 @@ def build(  # noqa: PLR0913  one argument per option
         raise ParamsError(
             "--month and --months exclude each other", where="reports build", todo="give one of them"
         )
-    options = {"month": month, "apps": app or [], "as_of": as_of, "basis": basis}
+    options = {"month": month, "quarter": quarter, "apps": app or [], "as_of": as_of, "basis": basis}
     if not (months or each_app):
         build_and_finish(config, report, options=options, params=params, executor=executor)
         return
@@ -87,13 +89,13 @@ def build_and_finish(
         built = host.build(prepare(config, Order(report, options, params), progress=step), progress=step)
         write_index(config.output)
     plan, record = built.plan, built.record
-    say(f"\n{plan.vendor_name}, {plan.month.label} ({plan.basis})")
-    for label, value in _headline(record, str(plan.month)):
+    say(f"\n{plan.vendor_name}, {plan.period_label} ({plan.basis})")
+    for label, value in _headline(record, str(plan.period)):
         say(f"  {label:<18} {value:>14}")
     say(f"  {'Gate':<18} {record['gate']:>14}")
     print_checks([check for check in record["checks"] if check["status"] != "green"])
     say(f"\n{shown(built.page)}")
-    refuse_red(record["checks"], str(plan.month))
+    refuse_red(record["checks"], str(plan.period))
 
 
 def _each(config: Config, order: Order, *, months: str, each_app: bool) -> list[Order]:
@@ -129,7 +131,7 @@ def _build_many(config: Config, orders: Sequence[Order], host: Host, *, jobs: in
     if failed:
         raise typer.Exit(failed[0].exit_code)
     for built in (one.built for one in outcomes if one.built):
-        refuse_red(built.record["checks"], str(built.plan.month))
+        refuse_red(built.record["checks"], str(built.plan.period))
 
 
 def _name(outcome: Outcome) -> str:
@@ -142,11 +144,11 @@ def _line(outcome: Outcome) -> list[str]:
     if not outcome.built:
         what = outcome.error.what if outcome.error else ""
         return [_name(outcome), apps, "", "", "failed", seconds, what]
-    record, month = outcome.built.record, str(outcome.built.plan.month)
-    told = dict(_headline(record, month))
+    record, period = outcome.built.record, str(outcome.built.plan.period)
+    told = dict(_headline(record, period))
     figures = [told.get(field("mrr_usd").label, ""), told.get("Change of MRR", "")]
     return [
-        f"{outcome.order.report} {month}",
+        f"{outcome.order.report} {period}",
         apps,
         *figures,
         record["gate"],
@@ -155,12 +157,13 @@ def _line(outcome: Outcome) -> list[str]:
     ]
 
 
-def _headline(record: dict[str, Any], month: str) -> Iterator[tuple[str, str]]:
-    """Yield the figures of the vendor's total in a month, as the page has them."""
+def _headline(record: dict[str, Any], period: str) -> Iterator[tuple[str, str]]:
+    """Yield the figures of the vendor's total in a month or quarter, as the page has them."""
     totals: dict[str, Any] = {}
     for figure in record["figures"]:
-        whole = [row for row in figure["rows"] if row.get("month") == month]
-        totals |= whole[0] if len(whole) == 1 and not totals.keys() & whole[0].keys() - {"month"} else {}
+        whole = [row for row in figure["rows"] if period in {row.get("month"), row.get("quarter")}]
+        told = whole[0].keys() - {"month", "quarter"} if len(whole) == 1 else set()
+        totals |= whole[0] if told and not totals.keys() & told else {}
     for name in ("mrr_usd", "paying_customers", "arpc_usd"):
         if name in totals:
             yield field(name).label, show(name, totals[name])

@@ -24,11 +24,12 @@ _WEEK = 7
 def metric(  # noqa: PLR0913, PLR0917  one argument per option
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="the metric; none lists them all")] = "",
     month: Annotated[str, typer.Option(metavar="M", help="one month, YYYY-MM")] = "",
+    quarter: Annotated[str, typer.Option(metavar="Q", help="one quarter, YYYY-Qn")] = "",
     first: Annotated[
-        str, typer.Option("--from", metavar="M", help="the first month of a span, or the earlier day")
+        str, typer.Option("--from", metavar="A", help="the first month or quarter, or the earlier day")
     ] = "",
     last: Annotated[
-        str, typer.Option("--to", metavar="M", help="the last month of a span, or the later day")
+        str, typer.Option("--to", metavar="B", help="the last month or quarter, or the later day")
     ] = "",
     by: Annotated[
         list[str] | None, typer.Option(metavar="COL", help="split by a column; repeat it, or use commas")
@@ -45,10 +46,12 @@ def metric(  # noqa: PLR0913, PLR0917  one argument per option
 ) -> None:
     """Print a metric, or list all of them.
 
-    Without a month or a span, the last twelve months are shown. app_users compares two days,
-    YYYY-MM-DD: without any, the day of the store's instant with the one a week earlier.
+    A span is told by what it is written in: months, YYYY-MM, or quarters, YYYY-Qn, of the year that
+    fiscal_year_starts in vendor.yml begins. Without any, the last twelve months are shown. app_users
+    compares two days, YYYY-MM-DD: without any, the day of the store's instant with the one a week earlier.
 
     Examples: reports metric mrr --by app_key --from 2026-01 --to 2026-10 ·
+    reports metric mrr_movements --quarter 2026-Q3 · reports metric sales --from 2025-Q1 --to 2026-Q3 ·
     reports metric sales --month 2026-10 --by sale_type,hosting --format csv ·
     reports metric app_users --from 2026-10-01 --to 2026-10-31 --by app_key,hosting
     """
@@ -68,9 +71,10 @@ def metric(  # noqa: PLR0913, PLR0917  one argument per option
         )
     if form not in FORMATS:
         raise ParamsError(f"There is no format {form!r}", where="--format", todo=did_you_mean(form, FORMATS))
-    if month and (first or last):
+    if (month or quarter) and (first or last):
+        one = "--month" if month else "--quarter"
         raise ParamsError(
-            "--month and --from/--to exclude each other", where="reports metric", todo="give one of them"
+            f"{one} and --from/--to exclude each other", where="reports metric", todo="give one of them"
         )
     columns = list(dict.fromkeys(column for part in by or [] for column in part.split(",") if column))
     takes = signature(METRICS[name]).parameters
@@ -79,7 +83,7 @@ def metric(  # noqa: PLR0913, PLR0917  one argument per option
     with steps() as step:
         review = open_workspace(
             config,
-            month=month or ("" if by_day else last),
+            **_period(month, quarter, first="" if by_day else first, last="" if by_day else last),
             apps=app or [],
             basis=basis,
             as_of=parse_instant(as_of, where="--as-of") if as_of else None,
@@ -87,9 +91,9 @@ def metric(  # noqa: PLR0913, PLR0917  one argument per option
             progress=step,
         )
         when = (
-            _days(review, is_one_month=bool(month), first=first, last=last)
+            _days(review, is_one_period=bool(month or quarter), first=first, last=last)
             if by_day
-            else _months(METRICS[name], review, is_one_month=bool(month), first=first)
+            else _months(METRICS[name], review, is_one_period=bool(month or quarter), first=first)
         )
         step(name)
         frame = review.measure(name, by=columns, cohort=cohort, **when)
@@ -98,26 +102,37 @@ def metric(  # noqa: PLR0913, PLR0917  one argument per option
         remark(frame.attrs["note"])
 
 
-def _months(metric: Callable[..., Any], review: Review, *, is_one_month: bool, first: str) -> dict[str, Any]:
-    """Return the month, or the span to print; its last month is the review's."""
-    from reports_lib.periods import Months
+def _period(month: str, quarter: str, *, first: str, last: str) -> dict[str, Any]:
+    """Return what the review is of: the month or quarter named, or the one that a span ends in."""
+    if quarter or "Q" in last or (not last and "Q" in first):
+        return {"month": month, "quarter": quarter or last}
+    return {"month": month or last}
+
+
+def _months(metric: Callable[..., Any], review: Review, *, is_one_period: bool, first: str) -> dict[str, Any]:
+    """Return the month, or the span to print; it ends with the review's month or quarter."""
+    from reports_lib.periods import Months, parse_period, span_of
 
     if "month" in signature(metric).parameters:
         return {"month": review.month}
     if first:
-        return {"months": Months(Months.parse(first, where="--from").first, review.month)}
-    return {"months": review.this_month if is_one_month else Months.ending(review.month, count=_YEAR)}
+        starts = review.plan.fiscal_year_starts
+        begin = parse_period(first, fiscal_year_starts=starts, where="--from")
+        return {"months": span_of(begin, review.period)}
+    if is_one_period or review.this_period.grain == "quarter":
+        return {"months": review.this_period}
+    return {"months": Months.ending(review.month, count=_YEAR)}
 
 
-def _days(review: Review, *, is_one_month: bool, first: str, last: str) -> dict[str, Any]:
-    """Return the two days to compare: a month's last day with that of the month before, or as chosen."""
+def _days(review: Review, *, is_one_period: bool, first: str, last: str) -> dict[str, Any]:
+    """Return the two days to compare: a period's last day with that of the one before, or as chosen."""
     from datetime import timedelta
 
     from reports_lib.errors import ParamsError
     from reports_lib.periods import format_instant
 
-    if is_one_month:
-        return {"now": review.month.last_day, "then": review.month_before.last_day}
+    if is_one_period:
+        return {"now": review.period.last_day, "then": review.period_before.last_day}
     newest = review.as_of.date()
     # A day that is not over has renewals still to come, which would look like losses.
     over = (review.as_of + timedelta(seconds=1)).date() - timedelta(days=1)

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from reports_lib.fields import FIELDS, NUMBERS, field, show, show_figure
+from reports_lib.fields import FIELDS, NUMBERS, field, show, show_figure, written_time
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -30,7 +30,7 @@ def print_frame(frame: pd.DataFrame, *, form: str) -> None:
     """Print a metric: a table for people, CSV or JSON for programs.
 
     In CSV and JSON columns have their stable names, money has two digits, ratios are 0-1, months
-    are YYYY-MM, days YYYY-MM-DD, and what is unknown is empty or null.
+    are YYYY-MM, quarters YYYY-Qn, days YYYY-MM-DD, and what is unknown is empty or null.
     """
     names = list(frame.columns)
     rows = [
@@ -68,11 +68,11 @@ def print_rows(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: C
 
 
 def _plain(name: str, value: Any) -> Any:
-    """Return a cell as CSV and JSON have it: months as YYYY-MM, missing as nothing."""
+    """Return a cell as CSV and JSON have it: months as YYYY-MM, quarters as YYYY-Qn, missing as nothing."""
     if value is None or value != value:  # noqa: PLR0124  NaN and NaT are unlike themselves
         return None
     if hasattr(value, "strftime"):
-        return f"{value:%Y-%m}" if field(name).unit == "month" else f"{value:%Y-%m-%d}"
+        return written_time(name, value)
     return value
 
 
@@ -81,7 +81,7 @@ def _shown(row: dict[str, Any]) -> list[str]:
 
 
 def _cell(row: dict[str, Any], name: str, value: Any) -> str:
-    if field(name).unit == "month" and value:
+    if field(name).unit in {"month", "quarter"} and value:
         return str(value)
     if name == "headline":
         return field(value).label if value in FIELDS else str(value)

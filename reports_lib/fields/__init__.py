@@ -18,6 +18,7 @@ from reports_lib.fields.showing import (
     show,
     show_figure,
 )
+from reports_lib.fields.times import time_of, written_time
 
 __all__ = [
     "BETWEEN",
@@ -32,4 +33,6 @@ __all__ = [
     "label_segments",
     "show",
     "show_figure",
+    "time_of",
+    "written_time",
 ]

@@ -6,6 +6,7 @@ __all__ = ["DIMENSIONS"]
 
 DIMENSIONS = [
     Field("month", "Month", "month", "UTC calendar month; balances are read at its last instant"),
+    Field("quarter", "Quarter", "quarter", "Three UTC months; balances are read at the last one's end"),
     Field("app_key", "App", "text", "The app's key on the Marketplace"),
     Field("app_name", "App name", "text", "The app's name, as last seen"),
     Field("hosting", "Hosting", "text", "Cloud, Data Center or Server"),

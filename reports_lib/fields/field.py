@@ -7,7 +7,7 @@ from typing import Literal
 
 __all__ = ["NUMBERS", "Field", "Unit"]
 
-Unit = Literal["usd", "count", "share", "points", "ratio", "days", "month", "date", "text"]
+Unit = Literal["usd", "count", "share", "points", "ratio", "days", "month", "quarter", "date", "text"]
 
 NUMBERS: frozenset[Unit] = frozenset({"usd", "count", "share", "points", "ratio", "days"})
 """The units of what is aligned and counted as a number."""
@@ -20,6 +20,7 @@ _AXIS = {
     "ratio": ".1f",
     "days": ",.0f",
     "month": "%b %Y",
+    "quarter": "Q%q %Y",
     "date": "%-d %b %Y",
     "text": "",
 }

@@ -39,6 +39,8 @@ NOT_STATED = "Not stated"
 BETWEEN = " · "
 LONGEST_LABEL = 48
 
+_TIMES = {"month", "quarter", "date"}
+_CALENDAR = "Q-DEC"
 _SEATS = {"tier_band", "customer_size"}
 _NUMBERS = {"share": "{:.1%}", "points": "{:+.1f} pt", "ratio": "{:,.2f}", "days": "{:,.1f}"}
 
@@ -80,9 +82,18 @@ def show(name: str, value: Any, *, short: bool = False) -> str:
         return f"{int(value):,}".replace("-", "−")
     if unit in _NUMBERS:
         return _number(unit, Decimal(value))
-    if unit in {"month", "date"} and isinstance(value, date | datetime):
-        return f"{value:%b %Y}" if unit == "month" else f"{value.day} {value:%b %Y}"
+    if hasattr(value, "qyear") or (unit in _TIMES and isinstance(value, date | datetime)):
+        return _time(unit, value)
     return _brief(str(value)) if short else str(value)
+
+
+def _time(unit: Unit, value: Any) -> str:
+    """Write a day or what began on it; a quarter says whether its year is a fiscal one."""
+    if hasattr(value, "qyear"):
+        return f"Q{value.quarter} {'' if value.freqstr == _CALENDAR else 'FY'}{value.qyear}"
+    if unit == "quarter":
+        return f"Q{(value.month + 2) // 3} {value.year}"
+    return f"{value:%b %Y}" if unit == "month" else f"{value.day} {value:%b %Y}"
 
 
 def _number(unit: Unit, value: Decimal) -> str:

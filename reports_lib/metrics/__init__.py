@@ -10,7 +10,7 @@ from reports_lib.metrics.catalogue import apps
 from reports_lib.metrics.conversion import edition_trials, evaluation_conversion
 from reports_lib.metrics.licences import licences
 from reports_lib.metrics.marketplace_mrr import contested_mrr, mrr_bridge
-from reports_lib.metrics.quality import GATED, gate, gate_status, stitched_licences
+from reports_lib.metrics.quality import GATED, gate, gate_status, stitched_licences, worst_checks
 from reports_lib.metrics.restatement import restated_lines, restated_reasons, restatement
 from reports_lib.metrics.retention import (
     cohort_retention,
@@ -81,6 +81,7 @@ __all__ = [
     "switchboard_bridge",
     "upgrades",
     "with_refunds",
+    "worst_checks",
 ]
 
 METRICS: dict[str, "Callable[..., pd.DataFrame]"] = {

@@ -1,6 +1,7 @@
 """Frames: an Ibis expression becomes the small pandas frame that a reader sees.
 
-Cents become dollars here, as ``Decimal`` with two digits, and nowhere else.
+Cents become dollars here, as ``Decimal`` with two digits, and nowhere else; a period's first month
+becomes the ``month`` or the ``quarter`` that it stands for.
 """
 
 from __future__ import annotations
@@ -13,14 +14,18 @@ import ibis
 import pandas as pd
 from ibis import _
 
+from reports_lib.periods import Quarters
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reports_lib.periods import Months
 
-__all__ = ["Basis", "collect", "dollars", "dollars_column", "on_spine", "within"]
+__all__ = ["Basis", "collect", "dollars", "dollars_column", "named_periods", "on_spine", "within"]
 
 Basis = Literal["net", "gross"]
+
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 
 def collect(table: ibis.Table, *, metric: str) -> pd.DataFrame:
@@ -66,8 +71,11 @@ def within(months: Months) -> ibis.Deferred:
 def on_spine(
     frame: pd.DataFrame, *, months: Months, by: Sequence[str], columns: Sequence[str]
 ) -> pd.DataFrame:
-    """Give every month of a span a row for every segment seen; what has no data sums to nothing."""
-    spine = pd.DataFrame({"month": pd.to_datetime([month.first_day for month in months])})
+    """Give every period of a span a row for every segment seen; what has no data sums to nothing.
+
+    ``month`` is the first month of a row's period; in what is returned the period has its own name.
+    """
+    spine = pd.DataFrame({"month": pd.to_datetime([one.first_day for one in months.periods])})
     if by:
         spine = spine.merge(frame[list(by)].drop_duplicates(), how="cross")
     keys = ["month", *by]
@@ -76,4 +84,16 @@ def on_spine(
     full[list(columns)] = full[list(columns)].fillna(0).astype("int64")
     ordered = full.sort_values(keys, na_position="last", ignore_index=True)[[*keys, *columns]]
     ordered.attrs = frame.attrs
-    return ordered
+    return named_periods(ordered, months)
+
+
+def named_periods(frame: pd.DataFrame, months: Months) -> pd.DataFrame:
+    """Name the periods of a frame: a month stays a ``month``, three months become their ``quarter``."""
+    dated = frame.assign(month=pd.to_datetime(frame["month"]))
+    if not isinstance(months, Quarters):
+        return dated
+    last = _MONTHS[(months.fiscal_year_starts - 2) % len(_MONTHS)]
+    quarters = pd.PeriodIndex(dated["month"], freq=f"Q-{last}")
+    named = dated.assign(month=quarters).rename(columns={"month": months.grain})
+    named.attrs = frame.attrs
+    return named

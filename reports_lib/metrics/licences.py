@@ -9,6 +9,7 @@ import pandas as pd
 from ibis import _
 
 from reports_lib.metrics.frames import collect, on_spine
+from reports_lib.metrics.gathering import period_index
 from reports_lib.models.cents import whole
 from reports_lib.models.term_lengths import month_index
 from reports_lib.periods import Month
@@ -37,6 +38,8 @@ def licences(licence_spells: ibis.Table, *, months: Months, by: Sequence[str] = 
     A licence is installed on the first day it is in force after a day it was not, and uninstalled on
     the first day it is not in force any more.
 
+    Of a quarter, the balances are those of its last day, and installs and uninstalls all of its months.
+
     Formula
     -------
     active(m) + evaluating(m) = active(m-1) + evaluating(m-1) + installs(m) - uninstalls(m).
@@ -62,7 +65,7 @@ def licences(licence_spells: ibis.Table, *, months: Months, by: Sequence[str] = 
     licence_spells
         One row per licence and first day of a spell.
     months
-        The months to print.
+        The months, or quarters, to print.
     by
         Columns to split by; none is the total.
 
@@ -81,7 +84,7 @@ def licences(licence_spells: ibis.Table, *, months: Months, by: Sequence[str] = 
     >>> licences(spells, months=Months.parse("2026-09..2026-11")).iloc[:, 1:].values.tolist()
     [[0, 1, 1, 0], [1, 0, 0, 0], [0, 0, 0, 1]]
     """
-    changes = _changes(licence_spells, months, by)
+    changes = _changes(licence_spells, months, by).mutate(index=period_index(_["index"], months))
     sums = {name: whole(changes[name].sum()) for name in (*_BALANCES, *_FLOWS)}
     frame = collect(changes.group_by("index", *by).agg(**sums), metric="licences")
     frame["month"] = [pd.Timestamp(Month.from_index(int(one)).first_day) for one in frame["index"]]

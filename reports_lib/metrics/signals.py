@@ -10,6 +10,7 @@ import pandas as pd
 from ibis import _
 
 from reports_lib.metrics.frames import collect
+from reports_lib.metrics.gathering import months_only
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +67,7 @@ def signals(events: ibis.Table, *, months: Months, by: Sequence[str] = ()) -> pd
     - One row in fifty is a signal by chance alone: read ten rows, and expect one in five months.
     - A renewal that is told weeks late makes a lost licence of the last week, until it is told.
     - The mean itself is a guess from few weeks; close to the threshold, look at the next week.
+    - Quarters are refused: what is looked at is the last week of a month.
 
     Parameters
     ----------
@@ -91,6 +93,7 @@ def signals(events: ibis.Table, *, months: Months, by: Sequence[str] = ()) -> pd
     >>> f"{found['count']} for {found['expected']:.2f}: {found['probability']:.1%}, {found['finding']}"
     '3 for 10.57: 0.7%, fewer than usual'
     """
+    months_only(months, "signals", why="it looks at the last week of each month")
     daily = collect(_daily(events, months, by), metric="signals").assign(**{_ALL: 0})
     keys = [_ALL, *by]
     segments = daily[keys].drop_duplicates() if by else pd.DataFrame({_ALL: [0]})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports_lib.fields import show
+from reports_lib.fields import show, time_of
 from reports_lib.review.amounts import total
 
 if TYPE_CHECKING:
@@ -16,13 +16,14 @@ _MOST = 12
 
 
 def evaluation_conversion_finding(evaluations: DataFrame) -> str:
-    """Say how many of those who tried bought, of the mature months among the newest twelve.
+    """Say how many of those who tried bought, of the mature ones among the newest twelve.
 
     ``evaluations`` is ``metrics.evaluation_conversion``, in total.
     """
-    course = evaluations.sort_values("month").tail(_MOST)
+    time = time_of(evaluations)
+    course = evaluations.sort_values(time).tail(_MOST)
     if not total(course["started"]):
-        return "No evaluation began in these months"
+        return f"No evaluation began in these {time}s"
     mature = course[course["is_mature"].astype(bool)]
     young = course[~course["is_mature"].astype(bool)]
     resolved, converted = (total(mature[name]) for name in ("resolved", "converted"))
@@ -31,7 +32,7 @@ def evaluation_conversion_finding(evaluations: DataFrame) -> str:
         return (
             f"{_evaluations(int(waiting))} began, too recently for a rate"
             if waiting
-            else ("No evaluation of these months is resolved yet")
+            else (f"No evaluation of these {time}s is resolved yet")
         )
     told = (
         f"{show('conversion_rate', converted / resolved)} of evaluations led to a sale: "
@@ -41,7 +42,8 @@ def evaluation_conversion_finding(evaluations: DataFrame) -> str:
 
 
 def _span(mature: DataFrame) -> str:
-    first, last = (show("month", mature["month"].iloc[place]) for place in (0, -1))
+    time = time_of(mature)
+    first, last = (show(time, mature[time].iloc[place]) for place in (0, -1))
     return first if first == last else f"{first} to {last}"
 
 

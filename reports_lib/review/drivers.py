@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
-    from reports_lib.periods import Month
+    from reports_lib.periods import Month, Quarter
 
 __all__ = ["drivers"]
 
@@ -63,15 +63,15 @@ _DRIVERS = [
 ]
 
 
-def drivers(movements: DataFrame, apps: DataFrame, *, month: Month) -> Block:
-    """Tell one month's change of MRR, row by row of the waterfall, to the cent.
+def drivers(movements: DataFrame, apps: DataFrame, *, period: Month | Quarter) -> Block:
+    """Tell the change of MRR of a month or quarter, row by row of the waterfall, to the cent.
 
-    ``movements`` is ``metrics.mrr_movements`` of the month by ``app_key``; ``apps`` names the apps.
+    ``movements`` is ``metrics.mrr_movements`` of it by ``app_key``; ``apps`` names the apps.
     """
     names = label_apps(zip(apps["app_key"], apps["app_name"], strict=True))
     keyed = movements.assign(app=[names.get(key, key) for key in movements["app_key"]]).sort_values("app_key")
     opened, closed = total(keyed["opening_mrr_usd"]), total(keyed["closing_mrr_usd"])
-    lead = _lead(keyed, opened=opened, closed=closed, month=month)
+    lead = _lead(keyed, opened=opened, closed=closed, period=period)
     rows = [
         (
             field(one.name).label,
@@ -87,12 +87,12 @@ def drivers(movements: DataFrame, apps: DataFrame, *, month: Month) -> Block:
     return Block(fragment("drivers", lead=lead, rows=rows, net=net, net_label=net_label), "\n".join(text))
 
 
-def _lead(keyed: DataFrame, *, opened: Decimal, closed: Decimal, month: Month) -> str:
+def _lead(keyed: DataFrame, *, opened: Decimal, closed: Decimal, period: Month | Quarter) -> str:
     span = f"from {show('opening_mrr_usd', opened)} to {show('closing_mrr_usd', closed)}"
     net = closed - opened
     if not net:
-        return f"MRR ended {month.label} where it began, at {show('closing_mrr_usd', closed)}."
-    told = f"MRR {'rose' if net > 0 else 'fell'} by {show('change_usd', abs(net))} in {month.label}, {span}."
+        return f"MRR ended {period.label} where it began, at {show('closing_mrr_usd', closed)}."
+    told = f"MRR {'rose' if net > 0 else 'fell'} by {show('change_usd', abs(net))} in {period.label}, {span}."
     if len(keyed) == 1:
         return told
     changes = [a - b for a, b in zip(keyed["closing_mrr_usd"], keyed["opening_mrr_usd"], strict=True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports_lib.fields import MISSING, show
+from reports_lib.fields import MISSING, show, time_of
 from reports_lib.review.amounts import known, relative_change, signed, total
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ __all__ = ["movements_finding", "mrr_history_finding", "sales_finding", "sales_h
 
 _GAINS = ("new_mrr_usd", "reactivation_mrr_usd", "expansion_mrr_usd")
 _LOSSES = ("contraction_mrr_usd", "churn_mrr_usd")
-_A_YEAR = 12
+_A_YEAR = {"month": 12, "quarter": 4}
 _PLURALS = {
     "New": "new licences",
     "Renewal": "renewals",
@@ -45,22 +45,23 @@ def movements_finding(movements: DataFrame) -> str:
 
 
 def mrr_history_finding(mrr: DataFrame) -> str:
-    """Say where MRR stands and how it got there.  ``mrr`` is ``metrics.mrr`` over months, in total."""
-    course = mrr.sort_values("month")
+    """Say where MRR stands and how it got there.  ``mrr`` is the metric over a span, in total."""
+    time = time_of(mrr)
+    course = mrr.sort_values(time)
     if course.empty or not known(course["mrr_usd"].iloc[-1]):
         return "No MRR is known yet"
     now = course["mrr_usd"].iloc[-1]
     stands = f"MRR is {show('mrr_usd', now)}"
-    back = min(_A_YEAR, len(course) - 1)
+    back = min(_A_YEAR[time], len(course) - 1)
     share = relative_change(now, course["mrr_usd"].iloc[-1 - back]) if back else None
     if share is None:
-        return f"{stands} at the end of {show('month', course['month'].iloc[-1])}"
-    since = "in a year" if back == _A_YEAR else f"since {show('month', course['month'].iloc[0])}"
+        return f"{stands} at the end of {show(time, course[time].iloc[-1])}"
+    since = "in a year" if back == _A_YEAR[time] else f"since {show(time, course[time].iloc[0])}"
     return f"{stands}, {_moved(share)} {since}"
 
 
 def sales_finding(sales: DataFrame) -> str:
-    """Say what was sold most.  ``sales`` is ``metrics.sales`` of a month by ``sale_type``."""
+    """Say what was sold most.  ``sales`` is ``metrics.sales`` of a period by ``sale_type``."""
     amount = total(sales["sales_usd"])
     if not any(sales["sales_usd"]):
         return "Nothing was sold"
@@ -74,14 +75,15 @@ def sales_finding(sales: DataFrame) -> str:
 
 
 def sales_history_finding(sales: DataFrame) -> str:
-    """Say how sales compare with the month before.  ``sales`` is ``metrics.sales`` over months, in total."""
-    course = sales.sort_values("month")
+    """Say how sales compare with those before.  ``sales`` is ``metrics.sales`` over a span, in total."""
+    time = time_of(sales)
+    course = sales.sort_values(time)
     if course.empty:
         return "Nothing was sold"
     now = course["sales_usd"].iloc[-1]
-    stands = f"Sales were {show('sales_usd', now)} in {show('month', course['month'].iloc[-1])}"
+    stands = f"Sales were {show('sales_usd', now)} in {show(time, course[time].iloc[-1])}"
     share = relative_change(now, course["sales_usd"].iloc[-2]) if len(course) > 1 else None
-    return stands if share is None else f"{stands}, {_moved(share)} on the month before"
+    return stands if share is None else f"{stands}, {_moved(share)} on the {time} before"
 
 
 def _moved(share: object) -> str:

@@ -1,17 +1,17 @@
-"""Headlines: the figures that a month is known by, picked from frames that are there anyway."""
+"""Headlines: the figures that a month or quarter is known by, picked from frames that are there anyway."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+from reports_lib.fields import time_of, written_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pandas import DataFrame
 
-    from reports_lib.periods import Month
+    from reports_lib.periods import Month, Quarter
 
 __all__ = ["HEADLINES", "headlines"]
 
@@ -30,10 +30,10 @@ HEADLINES: Mapping[str, tuple[str, ...]] = {
 """Which metrics give headlines, and which of their columns; of retention, those of twelve months."""
 
 
-def headlines(frames: Iterable[DataFrame], month: Month) -> dict[str, Any]:
-    """Return a month's headlines: money as Decimal dollars, counts, ratios; None where unknown.
+def headlines(frames: Iterable[DataFrame], period: Month | Quarter) -> dict[str, Any]:
+    """Return the headlines of a period: money as Decimal dollars, counts, ratios; None where unknown.
 
-    Frames split by anything, or without the month, are passed over; of two that have a figure the
+    Frames split by anything, or without the period, are passed over; of two that have a figure the
     first one counts.
     """
     found: dict[str, Any] = {}
@@ -41,7 +41,8 @@ def headlines(frames: Iterable[DataFrame], month: Month) -> dict[str, Any]:
         columns = HEADLINES.get(frame.attrs.get("metric", ""), ())
         if not columns or not _is_total(frame, columns):
             continue
-        rows = frame[frame["month"] == pd.Timestamp(month.first_day)]
+        time = time_of(frame)
+        rows = frame[[written_time(time, at) == str(period) for at in frame[time]]]
         if "window_months" in rows:
             rows = rows[rows["window_months"] == _YEAR]
         if len(rows) == 1:
@@ -51,7 +52,7 @@ def headlines(frames: Iterable[DataFrame], month: Month) -> dict[str, Any]:
 
 
 def _is_total(frame: DataFrame, columns: tuple[str, ...]) -> bool:
-    """Say whether nothing stands between the month and the figures, so that it is of all."""
+    """Say whether nothing stands between the period and the figures, so that it is of all."""
     keys = list(frame.columns[: list(frame.columns).index(columns[0])])
     return not {"app_key", "hosting", "country", "billing_period"} & set(keys)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports_lib.fields import show
+from reports_lib.fields import show, time_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -32,17 +32,18 @@ def users_finding(users: DataFrame) -> str:
 
 
 def licences_finding(licences: DataFrame) -> str:
-    """Say what is in force at the end and what moved.  ``licences`` is the metric over months, in total."""
+    """Say what is in force at the end and what moved.  ``licences`` is the metric over a span, in total."""
+    time = time_of(licences)
     figures = ["active", "evaluating", "installs", "uninstalls"]
     if licences.empty or not licences[figures].to_numpy().any():
         return "No licence was in force"
-    last = licences.sort_values("month").iloc[-1]
+    last = licences.sort_values(time).iloc[-1]
     active, evaluating, installs, uninstalls = (int(last[name]) for name in figures)
     stands = (
         f"{_count('active', active, 'active licence')} and {_count('evaluating', evaluating, 'evaluation')}"
     )
     moved = f"{show('installs', installs)} installed, {show('uninstalls', uninstalls)} uninstalled"
-    return f"{stands} at the end of {show('month', last['month'])}; {moved} in the month"
+    return f"{stands} at the end of {show(time, last[time])}; {moved} in the {time}"
 
 
 def _count(name: str, number: int, noun: str) -> str:

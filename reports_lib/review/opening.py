@@ -1,14 +1,16 @@
-"""Opening: whose report, of which month, on which basis, as known when, and may it be trusted."""
+"""Opening: whose report, of which month or quarter, on which basis, as known when, and may it be trusted."""
 
 from __future__ import annotations
 
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from reports_lib.periods import Quarter
 from reports_lib.review.fragment import fragment
 from reports_lib.tables import Block
 
 if TYPE_CHECKING:
+    from reports_lib.periods import Month
     from reports_lib.review.reviewed import Reviewed
 
 __all__ = ["opening"]
@@ -33,7 +35,7 @@ def opening(data: Reviewed, title: str, question: str) -> Block:
         "As known": f"{known_at.day} {known_at:%B %Y, %H:%M} UTC",
         "Apps": ", ".join(data.app_keys) or "All apps",
         "Basis": BASES[data.basis],
-        "Months": "UTC calendar months; balances at their last instant",
+        **_period(data.period),
     }
     bands = [*([("sample", SAMPLE)] if data.is_sample else [])]
     bands += [("unpublished", NOT_PUBLISHED)] if data.gate_status == "red" else []
@@ -42,7 +44,7 @@ def opening(data: Reviewed, title: str, question: str) -> Block:
         bands=bands,
         vendor=data.vendor_name,
         title=title,
-        month=data.month.label,
+        month=data.period.label,
         question=question,
         facts=facts,
         gate_status=data.gate_status,
@@ -50,9 +52,16 @@ def opening(data: Reviewed, title: str, question: str) -> Block:
     )
     lines = [
         *(words for _, words in bands),
-        f"{data.vendor_name}: {title}, {data.month.label}",
+        f"{data.vendor_name}: {title}, {data.period.label}",
         question,
         *(f"{name}: {words}" for name, words in facts.items()),
         f"Checks: {GATES[data.gate_status]}",
     ]
     return Block(html, "\n".join(lines))
+
+
+def _period(period: Month | Quarter) -> dict[str, str]:
+    """Say what the period is counted in; which months a quarter has depends on the fiscal year."""
+    if isinstance(period, Quarter):
+        return {"Quarter": f"{period.months}, UTC; balances at its last instant"}
+    return {"Months": "UTC calendar months; balances at their last instant"}

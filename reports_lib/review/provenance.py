@@ -7,7 +7,7 @@ from inspect import signature
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from reports_lib.fields import field, show
+from reports_lib.fields import field, show, time_of, written_time
 from reports_lib.media import RECORD_TYPE
 from reports_lib.metrics import METRICS
 from reports_lib.periods import format_instant
@@ -51,7 +51,7 @@ def provenance(data: Reviewed, *frames: DataFrame) -> Block:
     facts = {
         "As known": format_instant(data.as_of),
         "Store": data.store_digest,
-        "Month": str(data.month),
+        data.period.span.grain.capitalize(): str(data.period),
         "Basis": data.basis,
         "Apps": ", ".join(data.app_keys) or "all",
         "Versions": ", ".join(f"{name} {version}" for name, version in data.versions.items()),
@@ -83,7 +83,9 @@ def _is_a_metric(frame: DataFrame) -> bool:
 def _command(data: Reviewed, frame: DataFrame) -> str:
     words = ["reports", "metric", frame.attrs["metric"], *_when(data, frame)]
     takes = signature(METRICS[frame.attrs["metric"]]).parameters
-    columns = [name for name in frame.columns if name not in {"month", "day"}] if "by" in takes else []
+    columns = (
+        [name for name in frame.columns if name not in {"month", "quarter", "day"}] if "by" in takes else []
+    )
     words += [word for name in takewhile(_BY.__contains__, columns) for word in ("--by", name)]
     words += [word for key in data.app_keys for word in ("--app", key)]
     words += ["--basis", data.basis] if "basis" in takes else []
@@ -94,11 +96,13 @@ def _command(data: Reviewed, frame: DataFrame) -> str:
 def _when(data: Reviewed, frame: DataFrame) -> list[str]:
     if "then" in frame.attrs:
         return ["--from", str(frame.attrs["then"]), "--to", str(frame.attrs["now"])]
+    under_review = [f"--{data.period.span.grain}", str(data.period)]
     if "cohort" in frame:
-        first = [f"{month:%Y-%m}" for month in frame["cohort"].head(1)]
-        span = ["--from", *first, "--to", str(data.month)] if first else ["--month", str(data.month)]
+        first = [written_time("cohort", one) for one in frame["cohort"].head(1)]
+        span = ["--from", *first, "--to", str(data.period)] if first else under_review
         return [*span, "--cohort", frame.attrs.get("cohort", "month")]
-    months = sorted({f"{month:%Y-%m}" for month in frame.get("month", ())})
-    if len(months) > 1:
-        return ["--from", months[0], "--to", months[-1]]
-    return ["--month", *(months or [str(data.month)])]
+    time = time_of(frame)
+    told = sorted({written_time(time, one) for one in frame.get(time, ())})
+    if len(told) > 1:
+        return ["--from", told[0], "--to", told[-1]]
+    return [f"--{time}", *told] if told else under_review

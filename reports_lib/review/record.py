@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reports_lib.fields import written_time
 from reports_lib.review.headlines import headlines
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ __all__ = ["gate_record", "record"]
 def record(data: Reviewed, frames: Iterable[DataFrame]) -> dict[str, Any]:
     """Return the gate, the versions, every figure with its SQL, and the headlines, as JSON has them.
 
-    Money is text with two digits, a month is YYYY-MM, a day YYYY-MM-DD, what is unknown is null.
+    Money is text with two digits, times are YYYY-MM, YYYY-Qn or YYYY-MM-DD, what is unknown is null.
     """
     told = list(frames)
     return {
@@ -36,7 +37,7 @@ def record(data: Reviewed, frames: Iterable[DataFrame]) -> dict[str, Any]:
         ],
         "headlines": {
             name: str(value) if name.endswith("_usd") and value is not None else value
-            for name, value in headlines(told, data.month).items()
+            for name, value in headlines(told, data.period).items()
         },
     }
 
@@ -57,5 +58,5 @@ def _plain(name: str, value: Any) -> Any:
     if value is None or value != value:  # noqa: PLR0124  NaN and NaT are unlike themselves
         return None
     if hasattr(value, "strftime"):
-        return f"{value:%Y-%m}" if name == "month" else f"{value:%Y-%m-%d}"
+        return written_time(name, value)
     return value if isinstance(value, int) else str(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports_lib.fields import show
+from reports_lib.fields import show, time_of
 from reports_lib.review.amounts import known
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def revenue_retention_finding(retention: DataFrame) -> str:
 
     ``retention`` is ``metrics.revenue_retention``, in total.
     """
-    year = retention[retention["window_months"] == _YEAR].sort_values("month")
+    year = retention[retention["window_months"] == _YEAR].sort_values(time_of(retention))
     if year.empty or not known(year["nrr"].iloc[-1]):
         return "Nobody paid a year before, so NRR and GRR are not known yet"
     last = year.iloc[-1]
@@ -36,21 +36,22 @@ def revenue_retention_finding(retention: DataFrame) -> str:
 
 
 def customer_churn_finding(churn: DataFrame) -> str:
-    """Say how many customers the last month lost.  ``churn`` is ``metrics.customer_churn``, in total."""
-    course = churn.sort_values("month")
+    """Say how many customers the last period lost.  ``churn`` is ``metrics.customer_churn``, in total."""
+    time = time_of(churn)
+    course = churn.sort_values(time)
     if course.empty or not known(course["customer_churn"].iloc[-1]):
-        return "Nobody paid when the month opened"
+        return f"Nobody paid when the {time} opened"
     last = course.iloc[-1]
     opening, lost = int(last["opening_customers"]), int(last["lost_customers"])
-    month = show("month", last["month"])
+    period = show(time, last[time])
     if not lost and opening == 1:
-        return f"The one customer was not lost in {month}"
+        return f"The one customer was not lost in {period}"
     customers = f"{show('opening_customers', opening)} customer{'' if opening == 1 else 's'}"
     if not lost:
-        return f"None of {customers} was lost in {month}"
+        return f"None of {customers} was lost in {period}"
     were = "was" if lost == 1 else "were"
     told = (
-        f"{show('lost_customers', lost)} of {customers} {were} lost in {month}, "
+        f"{show('lost_customers', lost)} of {customers} {were} lost in {period}, "
         f"{show('customer_churn', last['customer_churn'])}"
     )
     waiting = last["provisional_customers"]
@@ -70,7 +71,7 @@ def cohort_retention_finding(cohorts: DataFrame) -> str:
         return "No quarter's customers are known from their beginning"
     drawn = cohorts[cohorts["age_months"] % _QUARTER == 0]
     oldest = drawn[drawn["cohort"] == drawn["cohort"].min()].sort_values("age_months").iloc[-1]
-    began = f"Q{oldest['cohort'].quarter} {oldest['cohort'].year}"
+    began = show("quarter", oldest["cohort"])
     left, customers = (show(name, oldest[name]) for name in ("retained_customers", "customers"))
     pay = "pays" if int(oldest["retained_customers"]) == 1 else "pay"
     age = _months(int(oldest["age_months"]))

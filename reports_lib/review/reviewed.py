@@ -10,21 +10,21 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
-    from reports_lib.periods import Month
+    from reports_lib.periods import Month, Quarter
 
 __all__ = ["Reviewed"]
 
 
 class Reviewed(Protocol):
-    """An opened review: whose numbers, of which month, as known when, and how fit to publish."""
+    """An opened review: whose numbers, of which month or quarter, as known when, and how fit to publish."""
 
     @property
     def vendor_name(self) -> str:
         """Whose report it is."""
 
     @property
-    def month(self) -> Month:
-        """The month under review."""
+    def period(self) -> Month | Quarter:
+        """The month or quarter under review."""
 
     @property
     def basis(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports_lib.fields import label_segments, show
+from reports_lib.fields import label_segments, show, time_of
 from reports_lib.review.amounts import known
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def high_value_segments_finding(segments: DataFrame) -> str:
 
 
 def concentration_finding(concentration: DataFrame) -> str:
-    """Say how much hangs on the largest.  ``concentration`` is the metric over months, in total."""
-    course = concentration.sort_values("month")
+    """Say how much hangs on the largest.  ``concentration`` is the metric over a span, in total."""
+    course = concentration.sort_values(time_of(concentration))
     if course.empty or not known(course["top_ten_share"].iloc[-1]):
         return "Nobody pays, so nothing hangs on anybody"
     last = course.iloc[-1]

@@ -1,11 +1,12 @@
-"""Tiles: the month's key figures, each with its change and its recent course."""
+"""Tiles: the key figures of a month or quarter, each with its change and its recent course."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reports_lib.fields import field, show
+from reports_lib.fields import field, show, time_of, written_time
+from reports_lib.periods import Quarter
 from reports_lib.review.amounts import change, relative_change, signed
 from reports_lib.review.fragment import fragment
 from reports_lib.review.sparkline import Sparkline, spark_bars, spark_line
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["tiles"]
 
-_SHOWN_MONTHS = 24
+_SHOWN = 24
+_A_YEAR = {"month": 12, "quarter": 4}
 _EXACT = {"arpc_usd"}  # so small that cents matter
 
 
@@ -39,51 +41,56 @@ class _Tile:
     sparkline: Sparkline | None
 
 
-def tiles(mrr: DataFrame, movements: DataFrame, sales: DataFrame, *, month: Month) -> Block:
-    """Show MRR, its net change, paying customers, ARPC and sales of a month.
+def tiles(mrr: DataFrame, movements: DataFrame, sales: DataFrame, *, period: Month | Quarter) -> Block:
+    """Show MRR, its net change, paying customers, ARPC and sales of a month or quarter.
 
     The frames are ``metrics.mrr``, ``metrics.mrr_movements`` and ``metrics.sales`` over a history that
-    ends in ``month``, in total.
+    ends in ``period``, in total.
     """
     balances = ("mrr_usd", "paying_customers", "arpc_usd")
-    mrr_usd, customers, arpc = (_tile(name, _by_month(mrr, name), month, flow=False) for name in balances)
-    opened, closed = (_by_month(movements, f"{end}_mrr_usd") for end in ("opening", "closing"))
+    mrr_usd, customers, arpc = (_tile(name, _by_time(mrr, name), period, flow=False) for name in balances)
+    opened, closed = (_by_time(movements, f"{end}_mrr_usd") for end in ("opening", "closing"))
     net = {one: change(closed[one], opened[one]) for one in closed}
     shown = [
         mrr_usd,
-        _tile("net_change_mrr_usd", net, month, flow=True, relative=False),
+        _tile("net_change_mrr_usd", net, period, flow=True, relative=False),
         customers,
         arpc,
-        _tile("sales_usd", _by_month(sales, "sales_usd"), month, flow=True),
+        _tile("sales_usd", _by_time(sales, "sales_usd"), period, flow=True),
     ]
     text = [
         f"{one.label}: {one.value}" + "".join(f"; {c.words} {c.against}" for c in one.changes)
         for one in shown
     ]
-    return Block(fragment("tiles", tiles=shown), "\n".join(text))
+    return Block(fragment("tiles", tiles=shown, grain=period.span.grain), "\n".join(text))
 
 
-def _by_month(frame: DataFrame, name: str) -> dict[str, Any]:
-    return {f"{month:%Y-%m}": value for month, value in zip(frame["month"], frame[name], strict=True)}
+def _by_time(frame: DataFrame, name: str) -> dict[str, Any]:
+    time = time_of(frame)
+    return {written_time(time, at): value for at, value in zip(frame[time], frame[name], strict=True)}
 
 
-def _tile(name: str, values: Mapping[str, Any], month: Month, *, flow: bool, relative: bool = True) -> _Tile:
-    now = values.get(str(month))
+def _tile(
+    name: str, values: Mapping[str, Any], period: Month | Quarter, *, flow: bool, relative: bool = True
+) -> _Tile:
+    now = values.get(str(period))
     changes = [
-        _change(
-            name, now, values[str(earlier)], against=f"against {earlier.first_day:%b %Y}", relative=relative
-        )
-        for earlier in (month - 1, month - 12)
+        _change(name, now, values[str(earlier)], against=f"against {_brief(earlier)}", relative=relative)
+        for earlier in (period - 1, period - _A_YEAR[period.span.grain])
         if str(earlier) in values
     ]
     write = signed if name == "net_change_mrr_usd" else show
-    course = [values[one] for one in sorted(values) if one <= str(month)][-_SHOWN_MONTHS:]
+    course = [values[one] for one in sorted(values) if one <= str(period)][-_SHOWN:]
     return _Tile(
         label=field(name).label,
         value=write(name, now, short=name not in _EXACT),
         changes=[one for one in changes if one],
         sparkline=spark_bars(course) if flow else spark_line(course),
     )
+
+
+def _brief(period: Month | Quarter) -> str:
+    return period.label if isinstance(period, Quarter) else f"{period.first_day:%b %Y}"
 
 
 def _change(name: str, now: Any, before: Any, *, against: str, relative: bool) -> _Change | None:

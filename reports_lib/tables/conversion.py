@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pandas import DataFrame
 
-from reports_lib.fields import NOT_STATED, show
+from reports_lib.fields import NOT_STATED, show, time_of
 from reports_lib.tables.footing import TOTAL, counted, share_of, with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
@@ -22,19 +22,23 @@ _COUNTS = ["started", "resolved", "converted"]
 def evaluation_conversion_table(
     by_app: DataFrame, total: DataFrame, trials: DataFrame, apps: DataFrame
 ) -> Block:
-    """The mature months among the newest twelve, a row per app (and edition, where there are any).
+    """The mature ones of the newest twelve months or quarters, a row per app (and edition, if any).
 
     ``by_app`` is ``metrics.evaluation_conversion`` by ``app_key`` and ``app_edition``, ``total`` the same
-    in total, ``trials`` ``metrics.edition_trials``: all over one span of months.
+    in total, ``trials`` ``metrics.edition_trials``: all over one span.
     """
     title = "Conversion by app"
-    months = sorted(total["month"])[-_MOST:]
-    mature = total[total["month"].isin(months) & total["is_mature"].astype(bool)]
-    young = total[total["month"].isin(months) & ~total["is_mature"].astype(bool)]
-    note = " ".join([*_span(mature), *_young(young), *_days(mature), *_trials(trials, months)])
+    time = time_of(total)
+    newest = sorted(total[time])[-_MOST:]
+    mature = total[total[time].isin(newest) & total["is_mature"].astype(bool)]
+    young = total[total[time].isin(newest) & ~total["is_mature"].astype(bool)]
+    beside = trials[trials[time].isin(newest)]
+    note = " ".join([*_span(mature), *_young(young), *_days(mature), *_trials(beside)])
     if not counted(mature["started"]):
-        return nothing_to_show(title, f"No evaluation began in a month that is mature by now. {note}".strip())
-    seen = by_app[by_app["month"].isin(mature["month"])]
+        return nothing_to_show(
+            title, f"No evaluation began in a {time} that is mature by now. {note}".strip()
+        )
+    seen = by_app[by_app[time].isin(mature[time])]
     editions = ["app_edition"] if seen["app_edition"].notna().any() else []
     named = with_app_names(seen, apps).assign(app_edition=seen["app_edition"].fillna(NOT_STATED))
     sums = named.groupby(["app_key", "app_name", *editions], as_index=False)[_COUNTS].sum()
@@ -53,9 +57,12 @@ def _row(row: dict[Any, Any], editions: list[str]) -> dict[str, Any]:
 def _span(mature: DataFrame) -> list[str]:
     if mature.empty:
         return []
-    first, last = show("month", mature["month"].min()), show("month", mature["month"].max())
+    time = time_of(mature)
+    first, last = show(time, mature[time].min()), show(time, mature[time].max())
     span = first if first == last else f"{first} to {last}"
-    return [f"Begun in {span}, {'a month' if first == last else 'months'} that ended 90 days ago or earlier."]
+    return [
+        f"Begun in {span}, {f'a {time}' if first == last else f'{time}s'} that ended 90 days ago or earlier."
+    ]
 
 
 def _young(young: DataFrame) -> list[str]:
@@ -70,14 +77,14 @@ def _days(mature: DataFrame) -> list[str]:
     known = mature.dropna(subset="median_days")
     if known.empty:
         return []
-    last = known.sort_values("month").iloc[-1]
+    time = time_of(known)
+    last = known.sort_values(time).iloc[-1]
     days = show("median_days", last["median_days"]).removesuffix(".0")
-    return [f"Of those begun in {show('month', last['month'])} who bought, half did within {days} days."]
+    return [f"Of those begun in {show(time, last[time])} who bought, half did within {days} days."]
 
 
-def _trials(trials: DataFrame, months: list[Any]) -> list[str]:
-    seen = trials[trials["month"].isin(months)]
-    started, resolved, converted = (counted(seen[name]) for name in _COUNTS)
+def _trials(trials: DataFrame) -> list[str]:
+    started, resolved, converted = (counted(trials[name]) for name in _COUNTS)
     if not started:
         return []
     told = (

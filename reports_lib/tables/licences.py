@@ -1,4 +1,4 @@
-"""Licences: a month's licences by app, as a table that foots."""
+"""Licences: those of a month or quarter by app, as a table that foots."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pandas import DataFrame, concat
 
+from reports_lib.fields import time_of
 from reports_lib.tables.footing import TOTAL, with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
@@ -18,11 +19,12 @@ _FIGURES = ["active", "evaluating", "installs", "uninstalls"]
 
 
 def licences_table(licences: DataFrame, apps: DataFrame) -> Block:
-    """One month's licences, one row per app and a total.  ``licences`` is the metric by ``app_key``."""
+    """Licences of one month or quarter, a row per app and a total.  It is the metric by ``app_key``."""
+    time = time_of(licences)
     title = "Licences by app"
     seen = licences[(licences[_FIGURES] != 0).any(axis=1)]
     if seen.empty:
-        return nothing_to_show(title, "No licence was in force in this month.")
+        return nothing_to_show(title, f"No licence was in force in this {time}.")
     rows = with_app_names(seen, apps).sort_values(["active", "app_key"], ascending=[False, True])
     total = {"app_name": TOTAL, **{name: int(seen[name].sum()) for name in _FIGURES}}
     return grid(
@@ -30,5 +32,5 @@ def licences_table(licences: DataFrame, apps: DataFrame) -> Block:
         title=title,
         stub="app_name",
         total=True,
-        note="Active and evaluating at the month's end; installs and uninstalls within the month.",
+        note=f"Active and evaluating at the {time}'s end; installs and uninstalls within the {time}.",
     )

@@ -6,7 +6,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from reports_lib.fields import show
+from reports_lib.fields import show, time_of
 from reports_lib.tables.block import Block
 from reports_lib.tables.footing import with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
@@ -51,10 +51,10 @@ def gate_checks_table(gate: DataFrame) -> Block:
 
 
 def stitched_licences_table(licences: DataFrame, apps: DataFrame) -> Block:
-    """Licences that went on from another one.  ``licences`` is ``metrics.stitched_licences`` of a month."""
+    """Licences that went on from another one.  ``licences`` is the metric of a month or quarter."""
     title = "Licences that go on from another one"
     if licences.empty:
-        return nothing_to_show(title, "No licence went on from another one in this month.")
+        return nothing_to_show(title, f"No licence went on from another one in this {time_of(licences)}.")
     columns = ["licence_id", "follows", "app_name", "company", "moved_on", "reason"]
     rows = with_app_names(licences.head(_MOST), apps)[columns]
     cut = f" The first {_MOST} of {show('records', len(licences))}." if len(licences) > _MOST else ""

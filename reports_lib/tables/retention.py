@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from pandas import DataFrame, concat
 
-from reports_lib.fields import NOT_STATED, field, show
+from reports_lib.fields import NOT_STATED, field, show, time_of
 from reports_lib.tables.footing import TOTAL, counted, with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reports_lib.tables.block import Block
 
 __all__ = [
@@ -22,25 +24,25 @@ __all__ = [
 ]
 
 _RATES = ["nrr", "grr", "nrr_as_billed"]
-_WINDOWS = {12: "a year", 1: "a month"}
+_WINDOWS = {12: "a year", 3: "a quarter", 1: "a month"}
 _RECENT = 6
 
 
 def revenue_retention_table(by_app: DataFrame, total: DataFrame, apps: DataFrame) -> Block:
-    """NRR and GRR against a year and a month before, one row per app and a total.
+    """NRR and GRR against a year and a month or quarter before, one row per app and a total.
 
-    Both are ``metrics.revenue_retention``: by ``app_key`` for one month, and in total over a span that
+    Both are ``metrics.revenue_retention``: by ``app_key`` for one period, and in total over a span that
     ends in it.
     """
     title = "Retention by app"
+    time = time_of(total)
     if not any(by_app["opening_mrr_usd"]):
-        return nothing_to_show(title, "Nobody paid a month or a year before, so nothing can have stayed.")
-    last = total[total["month"] == total["month"].max()]
-    rows = concat(
-        [_side_by_side(with_app_names(by_app, apps)), _side_by_side(last.assign(app_name=TOTAL))],
-        ignore_index=True,
-    )
-    formats = {name: rate for window in _WINDOWS for name, rate in zip(_named(window), _RATES, strict=True)}
+        return nothing_to_show(title, f"Nobody paid a {time} or a year before, so nothing can have stayed.")
+    last = total[total[time] == total[time].max()]
+    windows = sorted(set(total["window_months"]), reverse=True)
+    sides = (with_app_names(by_app, apps), last.assign(app_name=TOTAL))
+    rows = concat([_side_by_side(one, windows) for one in sides], ignore_index=True)
+    formats = {name: rate for window in windows for name, rate in zip(_named(window), _RATES, strict=True)}
     return grid(
         rows,
         title=title,
@@ -52,13 +54,13 @@ def revenue_retention_table(by_app: DataFrame, total: DataFrame, apps: DataFrame
     )
 
 
-def _side_by_side(retention: DataFrame) -> DataFrame:
+def _side_by_side(retention: DataFrame, windows: Sequence[int]) -> DataFrame:
     """Put the windows of an app beside each other, the largest app first."""
     sides = [
         retention[retention["window_months"] == window]
         .set_index("app_name")[["opening_mrr_usd", *_RATES]]
         .set_axis(["opening", *_named(window)], axis=1)
-        for window in _WINDOWS
+        for window in windows
     ]
     largest = sides[-1].sort_values("opening", ascending=False, kind="stable").index
     return concat([one.drop(columns="opening") for one in sides], axis=1).loc[largest].reset_index()
@@ -73,7 +75,7 @@ def renewals_table(renewals: DataFrame) -> Block:
     title = "Renewals by hosting and billing period"
     due = renewals[renewals["due"] > 0]
     if due.empty:
-        return nothing_to_show(title, "No paid term ended in this month, so nothing was due.")
+        return nothing_to_show(title, f"No paid term ended in this {time_of(renewals)}, so nothing was due.")
     stated = due.assign(**{name: due[name].fillna(NOT_STATED) for name in ("hosting", "billing_period")})
     counts = ["due", "renewed", "renewed_with_grace", "renewal_rate", "renewal_rate_with_grace"]
     open_ones = counted(due["provisional"])
@@ -91,11 +93,12 @@ def renewals_table(renewals: DataFrame) -> Block:
 
 
 def licence_churn_table(licence_churn: DataFrame, mrr_churn: DataFrame) -> Block:
-    """What was due and was lost, by count and by value.  The frames are the metrics of one month."""
+    """What was due and was lost, by count and by value.  The frames are the metrics of one period."""
     title = "Churn of what was due, by billing period"
-    both = mrr_churn.merge(licence_churn, on=["month", "billing_period"], how="left")
+    time = time_of(mrr_churn)
+    both = mrr_churn.merge(licence_churn, on=[time, "billing_period"], how="left")
     if both.empty or not any(both["due"].fillna(0)):
-        return nothing_to_show(title, "No paid term ended in this month, so nothing could be lost.")
+        return nothing_to_show(title, f"No paid term ended in this {time}, so nothing could be lost.")
     counts = ["due", "lost", "licence_churn", "provisional"]
     amounts = ["opening_mrr_usd", "due_mrr_usd", "lost_mrr_usd", "mrr_churn"]
     return grid(
@@ -110,19 +113,20 @@ def licence_churn_table(licence_churn: DataFrame, mrr_churn: DataFrame) -> Block
 
 
 def quick_ratio_table(quick_ratio: DataFrame) -> Block:
-    """Dollars gained for each dollar lost, the newest six months.
+    """Dollars gained for each dollar lost, the newest six months or quarters.
 
-    ``quick_ratio`` is the metric over months, in total.
+    ``quick_ratio`` is the metric over them, in total.
     """
     title = "Gained for each dollar lost"
-    recent = quick_ratio.sort_values("month", ascending=False).head(_RECENT)
+    time = time_of(quick_ratio)
+    recent = quick_ratio.sort_values(time, ascending=False).head(_RECENT)
     amounts = ["gained_mrr_usd", "reactivation_mrr_usd", "lost_mrr_usd"]
     if not recent[amounts].to_numpy().any():
-        return nothing_to_show(title, "Nothing was gained or lost in these months.")
+        return nothing_to_show(title, f"Nothing was gained or lost in these {time}s.")
     return grid(
-        recent[["month", *amounts, "quick_ratio", "quick_ratio_with_reactivation"]],
+        recent[[time, *amounts, "quick_ratio", "quick_ratio_with_reactivation"]],
         title=title,
-        stub="month",
+        stub=time,
         note="Gained is new and expansion, lost is churn and contraction. Where nothing was lost, no ratio.",
     )
 

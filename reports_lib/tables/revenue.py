@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pandas import DataFrame, concat
 
-from reports_lib.fields import NOT_STATED, field, show
+from reports_lib.fields import NOT_STATED, field, show, time_of
 from reports_lib.tables.footing import TOTAL, counted, summed, with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
@@ -29,7 +29,7 @@ _NEUTRAL = [
     for name in ("billing_period", "hosting_migration", "transfer", "revenue_share", "moved")
 ]
 _PARTS = [f"{name}_mrr_usd" for name in ("seats", "price", "edition", "billing_period", "revenue_share")]
-_YEAR = 12
+_NEWEST = 12
 _LARGEST = 10
 
 _SALE_TYPES = ("New", "Renewal", "Upgrade", "Downgrade", "Refund")
@@ -44,9 +44,9 @@ _STORIES = {
 
 
 def mrr_movements_table(movements: DataFrame, apps: DataFrame) -> Block:
-    """One month's movements, one row per app and a total.
+    """Movements of one month or quarter, one row per app and a total.
 
-    ``movements`` is ``metrics.mrr_movements`` of a month by ``app_key``.
+    ``movements`` is ``metrics.mrr_movements`` of it by ``app_key``.
     """
     title = "MRR movements by app"
     neutral = [name for name in _NEUTRAL if any(movements[name])]
@@ -55,7 +55,7 @@ def mrr_movements_table(movements: DataFrame, apps: DataFrame) -> Block:
         ["closing_mrr_usd", "app_key"], ascending=[False, True]
     )
     if rows.empty:
-        return nothing_to_show(title, "No app had recurring revenue in this month.")
+        return nothing_to_show(title, f"No app had recurring revenue in this {time_of(movements)}.")
     total = {"app_name": TOTAL, **{name: summed(rows[name]) for name in amounts}}
     signs = "".join(f" + {field(name).label.lower()}" for name in neutral)
     closes = f"Opening + new + reactivation + expansion − contraction − churn{signs} = closing."
@@ -79,8 +79,8 @@ def _beside(movements: DataFrame) -> list[str]:
         "than 30 days before these data were known, and may still be renewed.": open_churn,
         f"Of the reactivation, {show('late_renewal_mrr_usd', late)} renewed within 30 days "
         "of the end of its term.": late,
-        f"{show('passed_through', through)} passed through: bought and lost within the month, so that no "
-        "movement shows it.": through,
+        f"{show('passed_through', through)} passed through: bought and lost between two month ends, so that "
+        "no movement shows it.": through,
     }
     return [words for words, amount in told.items() if amount]
 
@@ -88,35 +88,37 @@ def _beside(movements: DataFrame) -> list[str]:
 def upgrades_table(upgrades: DataFrame) -> Block:
     """Changes of running terms by month, what they did to MRR, and by what.
 
-    ``upgrades`` is ``metrics.upgrades`` over months, in total; its newest twelve months are looked at.
+    ``upgrades`` is ``metrics.upgrades`` over months or quarters, in total; its newest twelve are looked at.
     """
     title = "Upgrades and downgrades of running terms"
-    seen = upgrades.sort_values("month").tail(_YEAR)
+    time = time_of(upgrades)
+    seen = upgrades.sort_values(time).tail(_NEWEST)
     changed = seen[seen["events"] > 0]
     if changed.empty:
-        return nothing_to_show(title, "No running term was changed in these months.")
+        return nothing_to_show(title, f"No running term was changed in these {time}s.")
     parts = [name for name in _PARTS if any(changed[name])]
     amounts = ["change_mrr_usd", *parts]
-    rows = changed.assign(month=[show("month", one) for one in changed["month"]])
+    rows = changed.assign(**{time: [show(time, one) for one in changed[time]]})
     total = {
-        "month": TOTAL,
+        time: TOTAL,
         "events": counted(rows["events"]),
         **{name: summed(rows[name]) for name in amounts},
     }
     return grid(
-        concat([rows[["month", "events", *amounts]], DataFrame([total])], ignore_index=True),
+        concat([rows[[time, "events", *amounts]], DataFrame([total])], ignore_index=True),
         title=title,
-        stub="month",
+        stub=time,
         total=True,
         note="A refund and the new line that came with it are one event, neither churn nor a refund.",
     )
 
 
 def customer_movements_table(movements: DataFrame, apps: DataFrame) -> Block:
-    """Who came, grew, shrank and left.  ``movements`` is ``metrics.customer_movements`` of one month."""
+    """Who came, grew, shrank and left.  ``movements`` is the metric of one month or quarter."""
     title = "The largest movements by customer"
     if movements.empty:
-        return nothing_to_show(title, "No customer came, left or changed what they pay in this month.")
+        message = f"No customer came, left or changed what they pay in this {time_of(movements)}."
+        return nothing_to_show(title, message)
     stories = list(dict.fromkeys(_STORIES.values()))
     named = with_app_names(movements, apps)
     rows = named.assign(
@@ -140,13 +142,13 @@ def customer_movements_table(movements: DataFrame, apps: DataFrame) -> Block:
 
 
 def refunded_lines_table(lines: DataFrame, apps: DataFrame) -> Block:
-    """What was paid back in one month, by line.  ``lines`` is ``metrics.refunded_lines`` of the month."""
+    """What was paid back, by line.  ``lines`` is ``metrics.refunded_lines`` of one month or quarter."""
     title = "What was paid back"
     back = lines[lines["refund"] != "re-billed"]
     booked = len(lines) - len(back)
     beside = f"{show('lines', booked)} more came with a new line and only booked a change." if booked else ""
     if back.empty:
-        return nothing_to_show(title, f"Nothing was paid back in this month. {beside}".strip())
+        return nothing_to_show(title, f"Nothing was paid back in this {time_of(lines)}. {beside}".strip())
     largest = back.sort_values("refunded_usd", ascending=False, kind="stable").head(_LARGEST)
     is_cut = len(largest) < len(back)
     rest = f"The {len(largest)} largest of {show('lines', len(back))}." if is_cut else ""
@@ -162,10 +164,10 @@ def refunded_lines_table(lines: DataFrame, apps: DataFrame) -> Block:
 
 
 def sales_table(sales: DataFrame) -> Block:
-    """One month's sales by sale type and hosting, with totals both ways.  ``sales`` is by both columns."""
+    """Sales of one month or quarter by sale type and hosting, with totals both ways.  It is by both."""
     title = "Sales by sale type and hosting"
     if sales.empty:
-        return nothing_to_show(title, "Nothing was sold or paid back in this month.")
+        return nothing_to_show(title, f"Nothing was sold or paid back in this {time_of(sales)}.")
     sales = sales.assign(**{name: sales[name].fillna(NOT_STATED) for name in ("sale_type", "hosting")})
     types = sorted(sales["sale_type"].unique(), key=_sale_type_order)
     hostings = sorted(sales["hosting"].unique())
@@ -177,7 +179,7 @@ def sales_table(sales: DataFrame) -> Block:
         stub="sale_type",
         total=True,
         formats={**dict.fromkeys(hostings, "sales_usd"), TOTAL: "sales_usd"},
-        note="Amounts booked in the month, refunds taken off. A cell without lines is a dash.",
+        note=f"Amounts booked in the {time_of(sales)}, refunds taken off. A cell without lines is a dash.",
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pandas import DataFrame, DateOffset
+from pandas import DataFrame, DateOffset, Period
 
-from reports_lib.fields import label_segments, show
+from reports_lib.fields import label_segments, show, time_of
 from reports_lib.tables.footing import summed
 from reports_lib.tables.grid import grid, nothing_to_show
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["concentration_table", "high_value_segments_table"]
 
 _MOST = 12
+_A_YEAR = 4  # of quarters
 _FIGURES = [
     *("mrr_usd", "mrr_share", "paying_customers", "customer_share", "arpc_usd"),
     *("mrr_growth", "nrr", "monthly_churn"),
@@ -28,7 +29,7 @@ def high_value_segments_table(segments: DataFrame) -> Block:
     title = "Segments by MRR"
     alive = segments[(segments["mrr_usd"] != 0) | (segments["paying_customers"] > 0)].sort_values("place")
     if alive.empty:
-        return nothing_to_show(title, "No segment has recurring revenue in this month.")
+        return nothing_to_show(title, "No segment has recurring revenue.")
     by = list(alive.columns[: alive.columns.get_loc("place")])
     shown, rest = alive.head(_MOST), alive.iloc[_MOST:]
     marks = [
@@ -55,16 +56,18 @@ def high_value_segments_table(segments: DataFrame) -> Block:
 
 def concentration_table(concentration: DataFrame, *, title: str) -> Block:
     """How much hangs on the largest customers, now and a year ago.  ``concentration`` is in total."""
-    course = concentration.sort_values("month", ascending=False)
-    now_and_then = [course["month"].max(), course["month"].max() - DateOffset(years=1)]
-    rows = course[course["month"].isin(now_and_then)]
+    time = time_of(concentration)
+    course = concentration.sort_values(time, ascending=False)
+    now = course[time].max()
+    then = now - _A_YEAR if isinstance(now, Period) else now - DateOffset(years=1)
+    rows = course[course[time].isin([now, then])]
     if rows.empty or not any(rows["paying_customers"]):
-        return nothing_to_show(title, "No customer pays in this month.")
+        return nothing_to_show(title, f"No customer pays in this {time}.")
     amounts = ["paying_customers", "paying_mrr_usd", "top_ten_mrr_usd"]
     return grid(
-        rows[["month", *amounts, "top_customer_share", "top_ten_share", "herfindahl"]],
+        rows[[time, *amounts, "top_customer_share", "top_ten_share", "herfindahl"]],
         title=title,
-        stub="month",
+        stub=time,
         note="The Herfindahl index adds up the squares of all customers' parts: 100 % is a single customer, "
         "1 % is a hundred alike.",
     )

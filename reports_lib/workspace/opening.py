@@ -21,25 +21,33 @@ if TYPE_CHECKING:
 __all__ = ["open_plan", "open_review", "open_workspace"]
 
 
-def open_review(*, month: str = "", apps: Sequence[str] = (), basis: str = "net", as_of: str = "") -> Review:
-    """Open the store of this folder for one month: the notebooks' door.
+def open_review(
+    *,
+    month: str = "",
+    quarter: str | None = None,
+    apps: Sequence[str] = (),
+    basis: str = "net",
+    as_of: str = "",
+) -> Review:
+    """Open the store of this folder for one month or one quarter: the notebooks' door.
 
-    Parameters are as in the notebooks' first cell: ``month`` YYYY-MM (empty: the newest complete
-    month the ledger reaches), ``apps`` app keys (empty: all), ``basis`` net or gross, ``as_of`` an
-    instant (empty: the newest). The environment says where the store is (``REPORTS_DATA``).
+    Parameters are as in the notebooks' first cell: ``month`` YYYY-MM, or ``quarter`` YYYY-Qn (empty: the
+    newest complete one that the ledger reaches), ``apps`` app keys (empty: all), ``basis`` net or gross,
+    ``as_of`` an instant (empty: the newest). The environment says where the store is (``REPORTS_DATA``).
 
-    Raises ``ParamsError`` for a month, app or basis that is not there, ``StoreError`` for an empty
-    or foreign store.
+    Raises ``ParamsError`` for a month, quarter, app or basis that is not there, ``StoreError`` for an
+    empty or foreign store.
     """
     config = read_config(os.environ, cwd=Path.cwd())
     instant = parse_instant(as_of, where="as_of") if as_of else None
-    return open_workspace(config, month=month, apps=apps, basis=basis, as_of=instant)
+    return open_workspace(config, month=month, quarter=quarter, apps=apps, basis=basis, as_of=instant)
 
 
 def open_workspace(
     config: Config,
     *,
     month: str = "",
+    quarter: str | None = None,
     apps: Sequence[str] = (),
     basis: str = "net",
     as_of: datetime | None = None,
@@ -50,7 +58,9 @@ def open_workspace(
 
     ``engine`` computes the metrics, DuckDB when none is given.
     """
-    plan = plan_review(config, month=month, apps=apps, basis=basis, as_of=as_of, progress=progress)
+    plan = plan_review(
+        config, month=month, quarter=quarter, apps=apps, basis=basis, as_of=as_of, progress=progress
+    )
     return open_plan(config, plan, engine=engine)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from reports_lib.errors import ParamsError, StoreError, did_you_mean
-from reports_lib.periods import Month, format_instant, last_complete_month
+from reports_lib.periods import Month, Quarter, format_instant, last_complete_month
 from reports_lib.store import open_store, publications
 from reports_lib.workspace.materialising import Facts, materialise
 
@@ -26,9 +26,12 @@ _BASES = ("net", "gross")
 
 @dataclass(frozen=True)
 class Plan:
-    """What a review is made from: checked choices, and the folder of ready models."""
+    """What a review is made from: checked choices, and the folder of ready models.
 
-    month: Month
+    ``period`` is the month or the quarter under review.
+    """
+
+    period: Month | Quarter
     basis: Literal["net", "gross"]
     app_keys: tuple[str, ...]
     as_of: datetime
@@ -42,12 +45,34 @@ class Plan:
     streams: frozenset[str] = frozenset()
     pulls: tuple[Commit, ...] = ()
     publications: tuple[Publication, ...] = ()
+    fiscal_year_starts: int = 1
+
+    @property
+    def month(self) -> Month:
+        """The month under review, or the quarter's last, at whose end balances are read."""
+        return self.period.span.last
+
+    @property
+    def period_label(self) -> str:
+        """The period as a reader writes it: ``October 2026`` or ``Q3 2026``."""
+        return self.period.label
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The choices as a notebook declares them, every one of them decided."""
+        return {
+            self.period.span.grain: str(self.period),
+            "apps": list(self.app_keys),
+            "basis": self.basis,
+            "as_of": format_instant(self.as_of),
+        }
 
 
 def plan_review(
     config: Config,
     *,
     month: str = "",
+    quarter: str | None = None,
     apps: Sequence[str] = (),
     basis: str = "net",
     as_of: datetime | None = None,
@@ -55,10 +80,11 @@ def plan_review(
 ) -> Plan:
     """Check a reader's choices and make the models ready, building them where they are stale.
 
+    ``quarter`` makes it the review of a quarter: the one named or, if it is empty, the newest complete one.
     ``progress`` is told the name of each model that is built. The store's instant, never the clock,
-    says which months are over; without a month it is the newest of these that the ledger reaches.
+    says what is over; what is not named is the newest of it that the ledger reaches.
 
-    Raises ``ParamsError`` for a month, app or basis that is not there, ``StoreError`` for an empty
+    Raises ``ParamsError`` for a month, quarter, app or basis that is not there, ``StoreError`` for an empty
     or foreign store.
     """
     store = open_store(config)
@@ -71,21 +97,21 @@ def plan_review(
         )
     instant = max(commit.newest_by(as_of) for commit in commits)
     last_month = last_complete_month(instant)
-    chosen = Month.parse(month, where="month") if month else None
-    if chosen and chosen > last_month:
-        raise ParamsError(
-            f"{chosen} was not over when the store was filled, on {format_instant(instant)}",
-            where="month",
-            todo=f"choose {last_month} or an earlier month, or import newer records",
-        )
+    starts = config.fiscal_year_starts
+    chosen = _chosen(month, quarter, last_month=last_month, instant=instant, fiscal_year_starts=starts)
     if basis not in _BASES:
         raise ParamsError(f"There is no basis {basis!r}", where="basis", todo=did_you_mean(basis, _BASES))
     folder, facts = materialise(config, store, as_of=as_of, last_month=last_month, progress=progress)
     _check_apps(apps, facts)
     pulls = _newest_pulls(commits, as_of)
     is_sample = store.vendor == SAMPLE_VENDOR
+    newest = min(last_month, _whole_month(pulls, facts) or last_month)
+    if quarter is not None:
+        period: Month | Quarter = chosen or Quarter.last_complete(newest, fiscal_year_starts=starts)
+    else:
+        period = chosen or newest
     return Plan(
-        month=chosen or min(last_month, _whole_month(pulls, facts) or last_month),
+        period=period,
         basis="gross" if basis == "gross" else "net",
         app_keys=tuple(apps),
         as_of=instant,
@@ -102,7 +128,36 @@ def plan_review(
         pulls=pulls,
         # What was published at this very instant is what this review says itself.
         publications=tuple(one for one in publications(store) if one.as_of < instant),
+        fiscal_year_starts=starts,
     )
+
+
+def _chosen(
+    month: str, quarter: str | None, *, last_month: Month, instant: datetime, fiscal_year_starts: int
+) -> Month | Quarter | None:
+    """Read the month or quarter that was named, if one was; it must have been over at the instant."""
+    if month and quarter is not None:
+        raise ParamsError(
+            "A review is of a month or of a quarter, not of both",
+            where="month and quarter",
+            todo="leave one of them out",
+        )
+    if not (month or quarter):
+        return None
+    if not quarter:
+        chosen: Month | Quarter = Month.parse(month, where="month")
+        last: Month | Quarter = last_month
+    else:
+        chosen = Quarter.parse(quarter, fiscal_year_starts=fiscal_year_starts, where="quarter")
+        last = Quarter.last_complete(last_month, fiscal_year_starts=fiscal_year_starts)
+    grain = chosen.span.grain
+    if chosen.span.last > last_month:
+        raise ParamsError(
+            f"{chosen} was not over when the store was filled, on {format_instant(instant)}",
+            where=grain,
+            todo=f"choose {last} or an earlier {grain}, or import newer records",
+        )
+    return chosen
 
 
 def _newest_pulls(commits: Sequence[Commit], as_of: datetime | None) -> tuple[Commit, ...]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from reports_lib import metrics
 from reports_lib.models import MODELS
-from reports_lib.periods import Month, Months
+from reports_lib.periods import Month, Months, Quarter, Quarters
 from reports_lib.workspace.measuring import measure
 from reports_lib.workspace.restating import restated_lines, restated_reasons, restatement
 from reports_lib.workspace.splitting import events_of, months_by
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Review"]
 
-HISTORY = 24
+# How far a history goes back: two years of months, three of quarters.
+HISTORY, QUARTERS = 24, 12
 _PUBLISHED = "monthly_review"
 _PACKAGES = (
     "marketplace-review",
@@ -50,8 +51,23 @@ class Review:
     engine: Engine
 
     @property
+    def period(self) -> Month | Quarter:
+        """The month or the quarter under review."""
+        return self.plan.period
+
+    @property
+    def period_before(self) -> Month | Quarter:
+        """The one before the one under review."""
+        return self.period - 1
+
+    @property
+    def this_period(self) -> Months:
+        """The month or quarter under review, as a span."""
+        return self.period.span
+
+    @property
     def month(self) -> Month:
-        """The month under review."""
+        """The month under review, or the quarter's last."""
         return self.plan.month
 
     @property
@@ -119,15 +135,19 @@ class Review:
 
     @property
     def this_month(self) -> Months:
-        """The month under review, as a span."""
-        return Months(self.month, self.month)
+        """The month under review, or the quarter's last, as a span."""
+        return self.month.span
 
     @cached_property
     def history(self) -> Months:
-        """The two years up to the month under review, as far as the ledger reaches back."""
+        """Two years of months up to the one under review, or three of quarters, as far as there are any."""
         first = self.table("customer_months").month.min().to_pandas()
-        begin = self.month if pd.isna(first) else Month.of(pd.Timestamp(first).date())
-        return Months(max(min(begin, self.month), self.month - (HISTORY - 1)), self.month)
+        begin = self.month if pd.isna(first) else min(self.month, Month.of(pd.Timestamp(first).date()))
+        if isinstance(self.period, Quarter):
+            starts = self.period.fiscal_year_starts
+            earliest = max(Quarter.of(begin, fiscal_year_starts=starts), self.period - (QUARTERS - 1))
+            return Quarters.between(earliest, self.period)
+        return Months(max(begin, self.month - (HISTORY - 1)), self.month)
 
     def months_by(self, by: Sequence[str]) -> ibis.Table:
         """Return customer months that can be split by columns: of apps, customers or bookings."""
@@ -178,10 +198,12 @@ class Review:
 
     @cached_property
     def gate(self) -> pd.DataFrame:
-        """The gate's checks of the month under review."""
+        """The gate's checks of the month under review, or the worst of each of the quarter's months."""
         models = {name: self.table(name) for name in metrics.GATED}
         ledger = self._whole("transactions") if self.app_keys else None
-        return metrics.gate(models, self.pulls, month=self.month, ledger=ledger)
+        return metrics.worst_checks(
+            [metrics.gate(models, self.pulls, month=month, ledger=ledger) for month in self.this_period]
+        )
 
     @property
     def pulls(self) -> pd.DataFrame:

@@ -9,8 +9,8 @@ import ibis
 import pandas as pd
 from ibis import _
 
-from reports_lib.metrics.frames import collect, on_spine, within
-from reports_lib.periods import Month
+from reports_lib.metrics.frames import collect, named_periods, on_spine
+from reports_lib.metrics.gathering import gathered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,9 +32,9 @@ _SHOWN = [
 def cohorts(
     evaluations: ibis.Table, *, months: Months, by: Sequence[str], known_on: date, metric: str
 ) -> pd.DataFrame:
-    """Count evaluations by the month they began in, as their docstrings define it.
+    """Count evaluations by the month or quarter they began in, as their docstrings define it.
 
-    Rates and medians are missing until 90 days after a month's end.
+    Rates and medians are missing until 90 days after its end.
     """
     keys = ["month", *by]
     frame = collect(_tallies(evaluations, months, by, known_on), metric=metric)
@@ -45,21 +45,24 @@ def cohorts(
     full["resolved"] = full["converted"] + full["lapsed"]
     full["started"] = full["resolved"] + full["open"]
     full["unresolved"] = full["open"]
-    full["is_mature"] = [Month.of(one.date()).last_day + _LONGEST <= known_on for one in full["month"]]
+    last_days = {pd.Timestamp(one.first_day): one.last_day for one in months.periods}
+    firsts = full["month"] if months.length == 1 else full[months.grain].dt.start_time
+    full["is_mature"] = [last_days[one] + _LONGEST <= known_on for one in firsts]
     mature = full["is_mature"]
     full["conversion_rate"] = full["converted"] / full["resolved"].where(mature & (full["resolved"] > 0))
     full["naive_rate"] = full["converted"] / full["started"].where(mature & (full["started"] > 0))
     for column, measure in {"median_days": "days", "median_days_after_end": "days after end"}.items():
         medians = _medians(frame[frame["measure"] == measure], keys).rename(columns={"median": column})
-        full = full.merge(medians, on=keys, how="left", validate="one_to_one")
+        told = named_periods(medians, months)
+        full = full.merge(told, on=[months.grain, *by], how="left", validate="one_to_one")
         full[column] = full[column].where(mature)
     full.attrs = frame.attrs
-    return full[[*keys, *_SHOWN]]
+    return full[[months.grain, *by, *_SHOWN]]
 
 
 def _tallies(evaluations: ibis.Table, months: Months, by: Sequence[str], known_on: date) -> ibis.Table:
     """How many evaluations have which state, and how many of the converted ones took which days."""
-    begun = evaluations.filter(within(months) & (_.started_on <= known_on))
+    begun = gathered(evaluations.filter(_.started_on <= known_on), months)
     is_bought = (begun.sold_on <= known_on) | (begun.converted_on <= known_on)
     is_over = (begun.ends_on <= known_on - _GRACE) | (
         begun.ends_on.isnull() & (begun.started_on <= known_on - _LONGEST)

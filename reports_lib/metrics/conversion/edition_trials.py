@@ -30,6 +30,7 @@ def edition_trials(
     As ``evaluation_conversion``, of the trials that a licence record names as those of another
     edition. One is converted when the licence is first sold in the edition tried after it began. They
     are kept apart because who tries already pays: together, the rate would say nothing of either.
+    A quarter is one cohort, as there.
 
     Formula
     -------
@@ -56,7 +57,7 @@ def edition_trials(
     evaluations
         One row per evaluation.
     months
-        The months of start to print.
+        The months, or quarters, of start to print.
     by
         Columns to split by; none is the total.
     known_on

@@ -34,7 +34,8 @@ def evaluation_conversion(
     days after it began.
 
     A month is mature 90 days after its end: a Cloud evaluation lasts up to 59 days, and the bill
-    after it may be 30 days late. Until then its counts are shown, and no rate and no median.
+    after it may be 30 days late. Until then its counts are shown, and no rate and no median. A quarter
+    is one cohort: mature 90 days after its last month, its median that of all who bought.
 
     Formula
     -------
@@ -69,7 +70,7 @@ def evaluation_conversion(
     evaluations
         One row per evaluation.
     months
-        The months of start to print.
+        The months, or quarters, of start to print.
     by
         Columns to split by; none is the total.
     known_on

@@ -9,6 +9,7 @@ import pandas as pd
 from ibis import _
 
 from reports_lib.metrics.frames import collect, dollars_column, within
+from reports_lib.metrics.gathering import months_only
 from reports_lib.metrics.marketplace_mrr.rules import MOVES, RULES, licence_moves
 from reports_lib.metrics.revenue.movements import moved, mrr_movements
 from reports_lib.models.cents import whole
@@ -89,6 +90,7 @@ def mrr_bridge(
     - From paid to free, and 100 % discount, are churn with both, so no step is needed; nor is one for
       terms that begin later, which neither counts.
     - A figure that is told for monthly and annual subscriptions alone is their sum.
+    - Quarters are refused: Atlassian reports its own MRR by month.
 
     Parameters
     ----------
@@ -125,6 +127,7 @@ def mrr_bridge(
     >>> len(bridge), bridge.attrs["note"].split(".")[0]
     (0, "Atlassian's own recurring revenue would stand beside ours here, each difference by its name")
     """
+    months_only(months, "mrr_bridge", why="Atlassian reports its own MRR by month")
     columns = [*_KEYS, *(f"{name}_usd" for name in ("ours", *_STEPS, "not_explained", "reported"))]
     if not int(reported_mrr.count().to_pandas()):
         frame = pd.DataFrame(columns=columns)

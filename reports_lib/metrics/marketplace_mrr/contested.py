@@ -8,6 +8,7 @@ import ibis
 from ibis import _
 
 from reports_lib.metrics.frames import collect, dollars_column, on_spine
+from reports_lib.metrics.gathering import months_only
 from reports_lib.metrics.marketplace_mrr.lapses import lapses
 from reports_lib.models.cents import whole
 from reports_lib.models.term_lengths import month_index
@@ -61,6 +62,7 @@ def contested_mrr(
     - Whether an invoice was open at a past month's end is not known: the status is that of today.
     - A licence with another term in force needs no grace.
     - A month without any is a row of zero.
+    - Quarters are refused: what is contested is asked at a month's end.
 
     Parameters
     ----------
@@ -92,6 +94,7 @@ def contested_mrr(
     >>> told[["unpaid_mrr_usd", "future_mrr_usd"]].astype(str).values.tolist()
     [['0.00', '50.00'], ['50.00', '0.00']]
     """
+    months_only(months, "contested_mrr", why="what is contested is asked at each month's end")
     terms = subscription_terms.select(
         *("line_id", "sold_on", "ends_on", "licence_id", *dict.fromkeys(["app_key", *by])),
         begin=_.effective_month,

@@ -21,13 +21,13 @@ from reports_lib.metrics.quality.words import word_checks, word_counts
 from reports_lib.models.term_lengths import month_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import ibis
 
     from reports_lib.periods import Month
 
-__all__ = ["GATED", "gate", "gate_status"]
+__all__ = ["GATED", "gate", "gate_status", "worst_checks"]
 
 GATED = (
     "transactions",
@@ -120,6 +120,21 @@ def gate(
 def gate_status(checks: pd.DataFrame) -> str:
     """Return the worst status of the checks: green, amber or red."""
     return max(checks["status"], key=_SEVERITY.index, default="green")
+
+
+def worst_checks(gates: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return each check as the month tells it in which it is worst, the last one of several.
+
+    ``gates`` are the gates of a period's months, in order; of one month it is that month's own.
+    """
+    if len(gates) == 1:
+        return gates[0]
+    told = pd.concat(gates[::-1], ignore_index=True)
+    severity = told["status"].map(_SEVERITY.index)
+    worst = told.loc[severity.sort_values(ascending=False, kind="stable").index].drop_duplicates("check")
+    frame = worst.set_index("check").loc[told["check"].unique()].reset_index()
+    frame.attrs = gates[-1].attrs
+    return frame
 
 
 def _checks(

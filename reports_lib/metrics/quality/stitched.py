@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 from ibis import _
 
-from reports_lib.metrics.frames import collect, within
+from reports_lib.metrics.frames import collect, named_periods
+from reports_lib.metrics.gathering import gathered
 
 if TYPE_CHECKING:
     import ibis
+    import pandas as pd
 
     from reports_lib.periods import Months
 
@@ -27,7 +28,7 @@ def stitched_licences(
     A customer who moves to another site, or from Data Center to the Cloud, gets another licence. It
     goes on from the old one where its record names it (``migration record``), where the same owner's
     licence ended within 30 days (``same customer``), or where company, country and contact domain are
-    the same (``same company``).
+    the same (``same company``). Of a quarter, those of its three months are told.
 
     Formula
     -------
@@ -53,7 +54,7 @@ def stitched_licences(
     customer_links
         One row per licence, with its customer.
     months
-        The months to print.
+        The months, or quarters, to print.
 
     Returns
     -------
@@ -73,9 +74,9 @@ def stitched_licences(
     >>> found[["licence_id", "follows", "reason"]].values.tolist()
     [['E-2', 'E-1', 'same customer']]
     """
-    moved = licence_moves.mutate(month=_.moved_on.truncate("M")).filter(within(months))
+    moved = gathered(licence_moves.mutate(month=_.moved_on.truncate("M")), months)
     owners = customer_links.select("app_key", "licence_id", "customer_id", "company")
     names = ["month", "app_key", "licence_id", "follows", "reason", "moved_on", "customer_id", "company"]
     rows = moved.join(owners, ["app_key", "licence_id"]).select(*names)
     frame = collect(rows.order_by("month", "moved_on", "app_key", "licence_id"), metric="stitched_licences")
-    return frame.assign(month=pd.to_datetime(frame["month"]))
+    return named_periods(frame, months)

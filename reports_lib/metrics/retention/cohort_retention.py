@@ -8,7 +8,7 @@ import ibis
 import pandas as pd
 from ibis import _
 
-from reports_lib.metrics.frames import collect, dollars_column
+from reports_lib.metrics.frames import collect, dollars_column, named_periods
 from reports_lib.models.cents import whole
 from reports_lib.models.term_lengths import month_index
 from reports_lib.periods import Month
@@ -38,7 +38,8 @@ def cohort_retention(
     ----------
     A customer's cohort is the first month at whose end it ever paid, or the calendar quarter of that
     month. Its age is counted in months from its own first month. At each age: which part of the cohort
-    pays, and what it pays against what it paid in its first month.
+    pays, and what it pays against what it paid in its first month. Asked for quarters, cohorts by quarter
+    are those of the fiscal year.
 
     Formula
     -------
@@ -70,7 +71,7 @@ def cohort_retention(
     customer_months
         One row per customer, app (and segment) and month, from the ledger's beginning.
     months
-        The months whose cohorts are shown; nothing after the last of them is looked at.
+        The months, or quarters, whose cohorts are shown; nothing after the last of them is looked at.
     by
         Columns to split by; none is the total.
     basis
@@ -81,7 +82,8 @@ def cohort_retention(
     Returns
     -------
     DataFrame
-        One row per value of ``by``, cohort and age: by columns, cohort (its first day), age_months,
+        One row per value of ``by``, cohort and age: by columns, cohort (its first day; asked for
+        quarters, the quarter), age_months,
         customers, retained_customers, customer_retention, opening_mrr_usd (at age 0),
         retained_mrr_usd, mrr_retention.
 
@@ -99,7 +101,8 @@ def cohort_retention(
     cells = _cells(customer_months, months, by, basis, length)
     frame = collect(cells, metric="cohort_retention")
     frame.attrs["cohort"] = cohort
-    return _triangle(frame, [*by, "cohort"], last=months.last.index - (length - 1))
+    full = _triangle(frame, [*by, "cohort"], last=months.last.index - (length - 1))
+    return _named(full, months) if length == months.length else full
 
 
 def _cells(
@@ -113,7 +116,9 @@ def _cells(
     )
     customer = ibis.window(group_by=["customer_id", *by])
     begun = balances.mutate(first=ibis.ifelse(balances.amount > 0, balances["at"], None).min().over(customer))
-    aged = begun.mutate(age_months=_["at"] - _["first"], cohort=_["first"] - _["first"] % length)
+    # Quarters of the calendar begin in January, those of a fiscal year where the ones asked for do.
+    begins = months.first.index % length if months.length == length else 0
+    aged = begun.mutate(age_months=_["at"] - _["first"], cohort=_["first"] - (_["first"] - begins) % length)
     # Before its first month, a customer can only be owed something.
     shown = aged.filter((_.age_months >= 0) & _.cohort.between(months.first.index, months.last.index))
     return shown.group_by(*by, "cohort", "age_months").agg(
@@ -142,3 +147,9 @@ def _triangle(cells: pd.DataFrame, keys: list[str], *, last: int) -> pd.DataFram
     ordered = full[[*keys, "age_months", *shown]]
     ordered.attrs = cells.attrs
     return ordered
+
+
+def _named(full: pd.DataFrame, months: Months) -> pd.DataFrame:
+    """Name cohorts by the periods that were asked for."""
+    named = named_periods(full.assign(month=full["cohort"]), months)
+    return full.assign(cohort=named[months.grain])

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from reports_lib.metrics.frames import collect, on_spine, within
+from reports_lib.metrics.frames import collect, on_spine
+from reports_lib.metrics.gathering import gathered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,9 @@ def customer_churn(
     ----------
     A customer is lost in a month when it paid at the month's opening and pays nothing any more at its
     end. Customers are distinct at the printed grain: in the total, who keeps another app is not lost.
+
+    Of a quarter, it is about who paid at the quarter's opening: who left in its first month and came back
+    by its end is not lost, and who came within the quarter and left again is not in it.
 
     A loss is provisional while the term ended less than 30 days before the store was filled: a late
     renewal may still come.
@@ -69,7 +73,7 @@ def customer_churn(
     customer_months
         One row per customer, app (and segment) and month.
     months
-        The months to print.
+        The months, or quarters, to print.
     by
         Columns to split by; none is the total.
     basis
@@ -100,13 +104,25 @@ def customer_churn(
     # Where a table splits apps, the whole of the app says whether a customer stays with it.
     whole_app = f"unit_mrr_{basis}_cents"
     is_split = whole_app in customer_months.columns
-    rows = customer_months.filter(within(months)).mutate(
-        then=_[f"opening_{basis}_cents"],
-        now=_[f"mrr_{basis}_cents"],
-        stays=_[whole_app] > 0 if is_split else ibis.literal(value=False),
+    rows = gathered(
+        customer_months.mutate(
+            then=_[f"opening_{basis}_cents"],
+            now=_[f"mrr_{basis}_cents"],
+            unit_now=_[whole_app] if is_split else ibis.literal(0, "int64"),
+        ),
+        months,
+        opening=["then"],
+        closing=["now", "unit_now"],
     )
+    if is_split and months.length > 1:
+        # A segment that was left in an earlier month has no row in the last one: another of the app has.
+        app = ibis.window(group_by=["customer_id", "app_key", "month"])
+        rows = rows.mutate(unit_now=_.unit_now.max().over(app))
     customers = rows.group_by("month", *by, "customer_id").agg(
-        then=_.then.sum(), now=_.now.sum(), stays=(_.stays & (_.then > 0)).any(), ended_on=_.ended_on.max()
+        then=_.then.sum(),
+        now=_.now.sum(),
+        stays=((_.unit_now > 0) & (_.then > 0)).any(),
+        ended_on=_.ended_on.max(),
     )
     lost = (customers.then > 0) & (customers.now <= 0) & ~customers.stays
     is_recent = customers.ended_on > (known_on - _PROVISIONAL if known_on else ibis.null("date"))
@@ -124,4 +140,4 @@ def customer_churn(
     if known_on is None:
         frame["provisional_customers"] = None
     shown = ["opening_customers", "lost_customers", "customer_churn", "provisional_customers"]
-    return frame[["month", *by, *shown]]
+    return frame[[months.grain, *by, *shown]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from reports_lib.metrics.frames import within
+from reports_lib.metrics.gathering import gathered
 from reports_lib.models.successors import GRACE_DAYS
 
 if TYPE_CHECKING:
@@ -21,12 +21,12 @@ __all__ = ["due_in", "part"]
 
 
 def due_in(term_ends: ibis.Table, *, months: Months, basis: Basis, known_on: date | None) -> ibis.Table:
-    """Say of each term end of some months whether it is renewed, within grace, or still open.
+    """Say of each term end of some months or quarters whether it is renewed, within grace, or still open.
 
     ``due`` is the MRR that was due; without ``known_on`` nothing is open.
     """
     matures_after = known_on - timedelta(days=GRACE_DAYS) if known_on else None
-    rows = term_ends.filter(within(months)).mutate(due=_[f"due_{basis}_cents"])
+    rows = gathered(term_ends, months).mutate(due=_[f"due_{basis}_cents"])
     told = rows.mutate(
         is_renewed=(rows.gap_days == 0).fill_null(False),  # noqa: FBT003
         is_in_grace=(rows.gap_days <= GRACE_DAYS).fill_null(False),  # noqa: FBT003

@@ -10,6 +10,7 @@ import pandas as pd
 from ibis import _
 
 from reports_lib.metrics.frames import collect, on_spine
+from reports_lib.metrics.gathering import months_only
 from reports_lib.metrics.retention.due import part
 from reports_lib.models.cents import whole
 from reports_lib.models.successors import GRACE_DAYS
@@ -73,6 +74,7 @@ def host_churn(
     - ``provisional`` counts the lost whose paid days ended less than 30 days before ``known_on``, so
       that they may still be renewed. Without ``known_on`` the column is missing.
     - By a segment, a licence counts where it was last.
+    - Quarters are refused: whether the host lives is told at the end of the month of the loss.
 
     Parameters
     ----------
@@ -104,6 +106,7 @@ def host_churn(
     >>> october[["opening_licences", "lost_licences", "host_alive", "isolated_churn_rate"]].values.tolist()
     [[2.0, 1.0, 1.0, 0.5]]
     """
+    months_only(months, "host_churn", why="a host is looked at at the end of the month of the loss")
     changes = ibis.union(_opening(paid_spells, months, by), _lost(paid_ends, months, by, known_on))
     sums = changes.group_by("index", *by).agg(**{name: whole(changes[name].sum()) for name in _COUNTS})
     frame = collect(sums, metric="host_churn")

@@ -34,6 +34,9 @@ def licence_churn(
     unless it is renewed by that day: lost = due - renewed, with the words of ``renewals``. A licence
     that goes on as another one, on another site or in the Cloud, is not lost.
 
+    Of a quarter, all renewals due in its months count. A monthly licence is due in each, so its churn of
+    a quarter is still a rate a month, while annual licences have only more of them due.
+
     Formula
     -------
     licence_churn = lost / due, for each billing period.
@@ -62,7 +65,7 @@ def licence_churn(
     term_ends
         One row per licence and day on which paid terms ended.
     months
-        The months to print.
+        The months, or quarters, to print.
     by
         Columns to split by beside the billing period.
     known_on
@@ -96,4 +99,4 @@ def licence_churn(
     frame["licence_churn"] = frame["lost"] / frame["due"].where(frame["due"] > 0)
     if known_on is None:
         frame["provisional"] = None
-    return frame[["month", *keys, "due", "lost", "licence_churn", "provisional"]]
+    return frame[[months.grain, *keys, "due", "lost", "licence_churn", "provisional"]]

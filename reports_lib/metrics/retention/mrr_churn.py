@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from reports_lib.metrics.frames import collect, dollars_column, on_spine, within
+from reports_lib.metrics.frames import collect, dollars_column, on_spine
+from reports_lib.metrics.gathering import gathered
 from reports_lib.metrics.retention.due import due_in, part
 from reports_lib.models.cents import whole
 
@@ -42,6 +43,9 @@ def mrr_churn(
     What ``licence_churn`` counts, by value: the MRR of the terms that ended in the month, and of those
     of them that were not renewed by that day. The MRR with which the month opened stands beside it.
 
+    Of a quarter, all that was due in its months counts, a monthly term each time: what was due may then
+    pass the MRR with which the quarter opened.
+
     Formula
     -------
     mrr_churn = lost MRR / due MRR, for each billing period.
@@ -71,7 +75,7 @@ def mrr_churn(
     opening
         Customer months split by ``billing_period`` and ``by``.
     months
-        The months to print.
+        The months, or quarters, to print.
     by
         Columns to split by beside the billing period.
     basis
@@ -108,10 +112,11 @@ def mrr_churn(
         lost=part(~rows.is_renewed, rows.due),
         provisional=part(rows.is_open, rows.due),
     )
-    opened = opening.filter(within(months)).select(
+    balances = opening.mutate(opening=_[f"opening_{basis}_cents"])
+    opened = gathered(balances, months, opening=["opening"]).select(
         "month",
         *keys,
-        opening=_[f"opening_{basis}_cents"],
+        "opening",
         **dict.fromkeys(("due", "lost", "provisional"), nothing),
     )
     # Added up and not joined, so that segments without a name need no care.
@@ -124,4 +129,4 @@ def mrr_churn(
     if known_on is None:
         frame["provisional_mrr_usd"] = None
     shown = ["opening_mrr_usd", "due_mrr_usd", "lost_mrr_usd", "mrr_churn", "provisional_mrr_usd"]
-    return frame[["month", *keys, *shown]]
+    return frame[[months.grain, *keys, *shown]]

@@ -27,7 +27,8 @@ def quick_ratio(
     Definition
     ----------
     The gains and losses of the waterfall, set against each other. Customers who come back are no gain
-    of this month's selling, so they are told beside and not within.
+    of this month's selling, so they are told beside and not within. Of a quarter, the gains and losses of
+    its three months are added up, and then set against each other.
 
     Formula
     -------
@@ -53,7 +54,7 @@ def quick_ratio(
     customer_months
         One row per customer, app (and segment) and month.
     months
-        The months to print.
+        The months, or quarters, to print.
     by
         Columns to split by; none is the total.
     basis
@@ -88,4 +89,4 @@ def quick_ratio(
     )
     frame.attrs["metric"] = "quick_ratio"
     amounts = ["gained_mrr_usd", "reactivation_mrr_usd", "lost_mrr_usd"]
-    return frame[["month", *by, *amounts, "quick_ratio", "quick_ratio_with_reactivation"]]
+    return frame[[months.grain, *by, *amounts, "quick_ratio", "quick_ratio_with_reactivation"]]

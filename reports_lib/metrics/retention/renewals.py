@@ -42,6 +42,9 @@ def renewals(
     licence or of one that takes its place (a site move, a move from Data Center to Cloud). Renewed
     with grace counts those that are paid for again within 30 days, too.
 
+    Of a quarter, all renewals due in its months count: a monthly plan is due three times, an annual one
+    at most once.
+
     By value: the MRR that was due, and that of the terms that began for it, with grace. Capped, each
     renewal counts for no more than what was due, so that growth of one hides no loss of another.
 
@@ -76,7 +79,7 @@ def renewals(
     term_ends
         One row per licence and day on which paid terms ended.
     months
-        The months to print.
+        The months, or quarters, to print.
     by
         Columns to split by; none is the total.
     basis
@@ -129,4 +132,4 @@ def renewals(
         frame["provisional"] = None
     counted = ["due", "renewed", "renewed_with_grace", "renewal_rate", "renewal_rate_with_grace"]
     valued = [*(f"{name}_usd" for name in _AMOUNTS), "renewed_mrr_rate", "renewed_mrr_capped_rate"]
-    return frame[["month", *by, *counted, *valued, "provisional"]]
+    return frame[[months.grain, *by, *counted, *valued, "provisional"]]

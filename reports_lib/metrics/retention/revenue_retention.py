@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["revenue_retention"]
 
-_MONTH, _YEAR = 1, 12
+_YEAR = 12
 _UNIT = ("customer_id", "app_key")
 _SUMS = ("opening", "retained", "retained_capped", "as_billed")
 
@@ -30,13 +30,14 @@ _SUMS = ("opening", "retained", "retained_capped", "as_billed")
 def revenue_retention(
     customer_months: ibis.Table, *, months: Months, by: Sequence[str] = (), basis: Basis = "net"
 ) -> pd.DataFrame:
-    r"""What the customers of a month and of a year ago pay now, beside what they paid then.
+    r"""What the customers of a month or quarter and of a year ago pay now, beside what they paid then.
 
     Definition
     ----------
     The cohort is closed: every customer and app with MRR above zero at the end of the month
     ``window_months`` before. What it pays now is compared with what it paid then. Whoever came later,
-    for the first time or again, is not in it; whoever left and came back within the window is.
+    for the first time or again, is not in it; whoever left and came back within the window is. Of a
+    quarter, the windows are three months, back to its opening, and twelve.
 
     Net revenue retention (NRR) counts all that the cohort pays now, gross revenue retention (GRR) of
     each customer and app at most what it paid then. In both, neutral changes within the window
@@ -73,7 +74,7 @@ def revenue_retention(
     customer_months
         One row per customer, app (and segment) and month.
     months
-        The months to print.
+        The months, or quarters, to print.
     by
         Columns to split by; none is the total.
     basis
@@ -82,7 +83,7 @@ def revenue_retention(
     Returns
     -------
     DataFrame
-        One row per month, value of ``by`` and window: month, by columns, window_months (1 and 12),
+        One row per month, value of ``by`` and window: month, by columns, window_months (1 or 3, and 12),
         opening_mrr_usd, retained_mrr_usd, retained_capped_mrr_usd, as_billed_mrr_usd, nrr, grr,
         nrr_as_billed.
 
@@ -99,15 +100,21 @@ def revenue_retention(
     """
     unit = list(dict.fromkeys([*_UNIT, *by]))
     rows = _rows(customer_months, basis)
-    month = _sums(_followed(_of_a_month(rows, unit, months), unit), by, window=_MONTH)
-    year = _sums(_followed(_of_a_year(rows, unit, months), unit), by, window=_YEAR)
-    columns = [f"{name}_{window}" for window in (_MONTH, _YEAR) for name in _SUMS]
-    beside = ibis.union(month, year).group_by("at", *by).agg({name: whole(_[name].sum()) for name in columns})
+    windows = (months.length, _YEAR)
+    held = [_held(rows, unit, months, window) for window in windows]
+    sums = [
+        _sums(_followed(units, unit), by, window, windows)
+        for units, window in zip(held, windows, strict=True)
+    ]
+    columns = [f"{name}_{window}" for window in windows for name in _SUMS]
+    beside = ibis.union(*sums).group_by("at", *by).agg({name: whole(_[name].sum()) for name in columns})
     frame = collect(beside, metric="revenue_retention")
-    frame["month"] = [pd.Timestamp(Month.from_index(int(one)).first_day) for one in frame["at"]]
+    firsts = [Month.from_index(int(one)) - (months.length - 1) for one in frame["at"]]
+    frame["month"] = [pd.Timestamp(one.first_day) for one in firsts]
     full = on_spine(frame, months=months, by=by, columns=columns)
-    both = pd.concat([_ratios(full, ["month", *by], window) for window in (_MONTH, _YEAR)])
-    ordered = both.sort_values(["month", *by, "window_months"], na_position="last", ignore_index=True)
+    keys = [months.grain, *by]
+    both = pd.concat([_ratios(full, keys, window) for window in windows])
+    ordered = both.sort_values([*keys, "window_months"], na_position="last", ignore_index=True)
     ordered.attrs = full.attrs
     return ordered
 
@@ -132,13 +139,22 @@ def _columns(rows: ibis.Table) -> list[str]:
     return [name for name in ("then", "now", "neutral", "moved", "unit_now") if name in rows.columns]
 
 
+def _held(rows: ibis.Table, unit: list[str], months: Months, window: int) -> ibis.Table:
+    """What units held then, hold now and were moved by in between, at each period's end."""
+    if window == 1:
+        return _of_a_month(rows, unit, months)
+    units = _of_a_window(rows, unit, months, window)
+    is_close = (units["at"] - months.first.index) % months.length == months.length - 1
+    return units if months.length == 1 else units.filter(is_close)
+
+
 def _of_a_month(rows: ibis.Table, unit: list[str], months: Months) -> ibis.Table:
     """What units held at a month's opening and hold at its end; a row has both."""
     within = rows.filter(_["at"].between(months.first.index, months.last.index))
     return within.select(*unit, "at", *_columns(rows))
 
 
-def _of_a_year(rows: ibis.Table, unit: list[str], months: Months) -> ibis.Table:
+def _of_a_window(rows: ibis.Table, unit: list[str], months: Months, window: int) -> ibis.Table:
     """What units held then, hold now, and were moved by in between: rows of each, added up.
 
     Nothing is joined, so what is missing on one side, and segments without a name, need no care.
@@ -146,14 +162,14 @@ def _of_a_year(rows: ibis.Table, unit: list[str], months: Months) -> ibis.Table:
     first, last = months.first.index, months.last.index
     columns = _columns(rows)
     nothing = dict.fromkeys(columns, ibis.literal(0, "int64"))
-    earlier = rows.filter(_["at"].between(first - _YEAR, last - _YEAR))
+    earlier = rows.filter(_["at"].between(first - window, last - window))
     within = rows.filter(_["at"].between(first, last))
-    moved = rows.filter((_.neutral != 0) & _["at"].between(first - _YEAR + 1, last))
-    begin, end = ibis.greatest(moved["at"], first), ibis.least(moved["at"] + _YEAR, last + 1)
+    moved = rows.filter((_.neutral != 0) & _["at"].between(first - window + 1, last))
+    begin, end = ibis.greatest(moved["at"], first), ibis.least(moved["at"] + window, last + 1)
     told_now = {name: within[name] for name in columns if name in {"now", "unit_now"}}
     told_between = {name: moved[name] for name in columns if name in {"neutral", "moved"}}
     pieces = ibis.union(
-        earlier.select(*unit, **nothing | {"at": earlier["at"] + _YEAR, "then": earlier.now}),
+        earlier.select(*unit, **nothing | {"at": earlier["at"] + window, "then": earlier.now}),
         within.select(*unit, **nothing | {"at": within["at"]} | told_now),
         moved.select(*unit, **nothing | {"at": ibis.range(begin, end).unnest()} | told_between),
     )
@@ -178,7 +194,7 @@ def _followed(units: ibis.Table, unit: list[str]) -> ibis.Table:
     return known.mutate(neutral=_.neutral - ibis.ifelse(_.is_origin, _.grown, 0))
 
 
-def _sums(units: ibis.Table, by: Sequence[str], window: int) -> ibis.Table:
+def _sums(units: ibis.Table, by: Sequence[str], window: int, windows: tuple[int, int]) -> ibis.Table:
     """One row per month and segment: the sums of one window, and nothing in the columns of the other."""
     counted = ibis.ifelse(units.unit_now > 0, ibis.greatest(units.now - units.neutral, 0), 0)
     is_of_then = units.then > 0
@@ -192,7 +208,7 @@ def _sums(units: ibis.Table, by: Sequence[str], window: int) -> ibis.Table:
     return units.group_by("at", *by).agg(
         **{
             f"{name}_{one}": whole(amount).fill_null(nothing) if one == window else nothing
-            for one in (_MONTH, _YEAR)
+            for one in windows
             for name, amount in sums.items()
         }
     )

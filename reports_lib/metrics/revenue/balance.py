@@ -9,7 +9,8 @@ import ibis
 import pandas as pd
 from ibis import _
 
-from reports_lib.metrics.frames import collect, dollars_column, on_spine, within
+from reports_lib.metrics.frames import collect, dollars_column, on_spine
+from reports_lib.metrics.gathering import at_close
 from reports_lib.models.cents import whole
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def mrr(
     The MRR of all terms in force at the last instant of a month. A term's MRR is its amount spread
     over its months; amounts are as billed, after discounts and without tax. Net is the vendor's
     share, gross the purchase price. Evaluations, community and open-source licences carry none.
+
+    Of a quarter, it is what was in force at the last instant of its last month, and a month's worth.
 
     Formula
     -------
@@ -59,7 +62,7 @@ def mrr(
     customer_months
         One row per customer, app (and segment) and month.
     months
-        The months to print.
+        The months, or quarters, to print.
     by
         Columns to split by; none is the total.
     basis
@@ -80,9 +83,9 @@ def mrr(
     [[Decimal('166.67'), 1]]
     """
     amount = customer_months[f"mrr_{basis}_cents"]
-    months_in = customer_months.mutate(amount=amount).filter(within(months))
+    held = at_close(customer_months.mutate(amount=amount), months)
     # A customer pays at a grain when the sum of what it holds there is above nothing.
-    per_customer = months_in.group_by("month", *by, "customer_id").agg(amount=whole(_.amount.sum()))
+    per_customer = held.group_by("month", *by, "customer_id").agg(amount=whole(_.amount.sum()))
     sums = per_customer.group_by("month", *by).agg(
         mrr_cents=whole(_.amount.sum()), paying_customers=(_.amount > 0).sum().cast("int64")
     )
@@ -99,4 +102,4 @@ def mrr(
         dtype="object",
         index=frame.index,
     )
-    return frame[["month", *by, "mrr_usd", "arr_usd", "paying_customers", "arpc_usd"]]
+    return frame[[months.grain, *by, "mrr_usd", "arr_usd", "paying_customers", "arpc_usd"]]

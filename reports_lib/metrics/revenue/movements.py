@@ -9,7 +9,8 @@ import ibis
 from ibis import _
 
 from reports_lib.errors import ReportError
-from reports_lib.metrics.frames import collect, dollars, dollars_column, on_spine, within
+from reports_lib.metrics.frames import collect, dollars, dollars_column, on_spine
+from reports_lib.metrics.gathering import gathered
 from reports_lib.models.cents import whole
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ def mrr_movements(
     hosting migration, a transfer to another licence, another share for the vendor. By a segment,
     ``moved_mrr_usd`` is what licences brought or took by going from one segment to another.
 
+    A quarter opens as its first month did, closes as its last one did, and each movement is the sum of
+    the three months: who left in the first and came back in the second is in churn and in reactivation.
+
     Formula
     -------
     opening + new + reactivation + expansion - contraction - churn + neutral = closing, to the cent;
@@ -82,7 +86,7 @@ def mrr_movements(
     customer_months
         One row per customer, app (and segment) and month.
     months
-        The months to print.
+        The months, or quarters, to print.
     by
         Columns to split by; none is the total.
     basis
@@ -112,7 +116,7 @@ def mrr_movements(
     >>> moves[["opening_mrr_usd", "expansion_mrr_usd", "closing_mrr_usd"]].values.tolist()
     [[Decimal('100.00'), Decimal('50.00'), Decimal('150.00')]]
     """
-    table = moved(customer_months, basis).filter(within(months))
+    table = gathered(moved(customer_months, basis), months, opening=["opening"], closing=["closing"])
     # Renewed late is who returns; who just left may still be.
     matures_after = known_on - _GRACE if known_on else None
     is_late = (table.movement == "reactivation") & table.is_late_renewal
@@ -132,7 +136,7 @@ def mrr_movements(
     columns = ["opening", *_GAINS, *_LOSSES, *parts, "closing", *_BESIDE, "passed_through"]
     frame = on_spine(collect(sums, metric="mrr_movements"), months=months, by=by, columns=columns)
     frame["neutral"] = frame[parts].sum(axis=1)
-    _check_closes(frame)
+    _check_closes(frame, months)
     negated = {*_LOSSES, "provisional_churn"}
     shown = ["opening", *_GAINS, *_LOSSES, "neutral", "closing", *parts, *_BESIDE]
     for column in shown:
@@ -141,7 +145,7 @@ def mrr_movements(
     if not known_on:
         frame["provisional_churn_mrr_usd"] = None
     names = [f"{column.removesuffix('_part')}_mrr_usd" for column in shown]
-    return frame[["month", *by, *names, "passed_through"]]
+    return frame[[months.grain, *by, *names, "passed_through"]]
 
 
 def moved(customer_months: ibis.Table, basis: Basis) -> ibis.Table:
@@ -178,13 +182,14 @@ def moved(customer_months: ibis.Table, basis: Basis) -> ibis.Table:
     return table.mutate(change=change, business=business, movement=movement)
 
 
-def _check_closes(frame: pd.DataFrame) -> None:
+def _check_closes(frame: pd.DataFrame, months: Months) -> None:
     residual = frame["closing"] - frame[["opening", *_GAINS, *_LOSSES, "neutral"]].sum(axis=1)
     if residual.any():
         first = residual.to_numpy().nonzero()[0][0]
-        month = frame["month"].iloc[first]
+        period = frame[months.grain].iloc[first]
+        told = f"{period:%F-Q%q}" if months.grain == "quarter" else f"{period:%Y-%m}"
         raise ReportError(
-            f"The waterfall of {month:%Y-%m} does not close: off by {dollars(residual.iloc[first])}",
+            f"The waterfall of {told} does not close: off by {dollars(residual.iloc[first])}",
             where="metric mrr_movements",
-            todo="run: reports check; do not publish this month until it closes",
+            todo=f"run: reports check; do not publish this {months.grain} until it closes",
         )

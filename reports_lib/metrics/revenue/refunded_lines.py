@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import ibis
-import pandas as pd
 from ibis import _
 
-from reports_lib.metrics.frames import collect, dollars_column, within
+from reports_lib.metrics.frames import collect, dollars_column, named_periods
+from reports_lib.metrics.gathering import gathered
 from reports_lib.metrics.revenue.refunds import with_refunds
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from reports_lib.metrics.frames import Basis
     from reports_lib.periods import Months
 
@@ -29,7 +31,8 @@ def refunded_lines(
     ----------
     ``refund`` says what a refund is: ``re-billed``, a new line of the same licence comes with it, so
     that it only books a change; ``orphan``, the line it takes back is not known, and none is guessed;
-    else ``refund``. ``evidence`` says what names the line that is taken back.
+    else ``refund``. ``evidence`` says what names the line that is taken back. Of a quarter, the refunds of
+    its three months are told.
 
     Formula
     -------
@@ -56,7 +59,7 @@ def refunded_lines(
     line_links
         One row per line that belongs to another one.
     months
-        The months to print.
+        The months, or quarters, to print.
     basis
         ``net`` (vendor amount) or ``gross`` (purchase price).
 
@@ -79,14 +82,13 @@ def refunded_lines(
     """
     taken = line_links.filter(_.kind == "takes back").select("line_id", "parent_line_id", "evidence")
     lines = with_refunds(transactions, line_links).mutate(month=_.sold_on.truncate("M"))
-    named = lines.filter(within(months) & _.refund.notnull()).join(taken, "line_id")
+    named = gathered(lines, months).filter(_.refund.notnull()).join(taken, "line_id")
     rows = named.select(
         *("month", "refund", "line_id", "app_key", "sold_on", "parent_line_id", "evidence"),
         place=ibis.cases(*((named.refund == kind, at) for at, kind in enumerate(_KINDS))),
         cents=-named[f"{basis}_cents"],
     )
     frame = collect(rows.order_by("month", "place", "sold_on", "line_id"), metric="refunded_lines")
-    frame["month"] = pd.to_datetime(frame["month"])
     frame["refunded_usd"] = dollars_column(frame["cents"])
-    names = ["month", "refund", "line_id", "app_key", "sold_on", "refunded_usd", "parent_line_id", "evidence"]
-    return frame[names]
+    names = ["refund", "line_id", "app_key", "sold_on", "refunded_usd", "parent_line_id", "evidence"]
+    return named_periods(frame, months)[[months.grain, *names]]

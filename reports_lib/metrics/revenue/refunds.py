@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from reports_lib.metrics.frames import collect, dollars_column, on_spine, within
+from reports_lib.metrics.frames import collect, dollars_column, on_spine
+from reports_lib.metrics.gathering import gathered
 from reports_lib.models.cents import whole
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def refunds(
     ----------
     Refunds of the month in which they are booked. A refund that comes with a new line for the same
     licence books a change and pays nothing back: it is taken off both what was sold and what was
-    refunded. Refunds whose sale is not known are counted and listed by the gate.
+    refunded. Refunds whose sale is not known are counted and listed by the gate. The rate of a quarter is
+    that of its three months together.
 
     Formula
     -------
@@ -76,7 +78,7 @@ def refunds(
     lines
         One row per invoice line, with the kind of refund it is (``with_refunds``).
     months
-        The months to print.
+        The months, or quarters, to print.
     by
         Columns to split by; none is the total.
     basis
@@ -97,7 +99,8 @@ def refunds(
     >>> found[["sold_usd", "refunded_usd", "rebilled_usd", "refund_rate"]].values.tolist()
     [[Decimal('100.00'), Decimal('20.00'), Decimal('10.00'), 0.2]]
     """
-    booked = lines.mutate(month=_.sold_on.truncate("M"), amount=_[f"{basis}_cents"]).filter(within(months))
+    sold = lines.mutate(month=_.sold_on.truncate("M"), amount=_[f"{basis}_cents"])
+    booked = gathered(sold, months)
     is_back = booked.refund.isin(["refund", "orphan"])
     sums = booked.group_by("month", *by).agg(
         positive=whole(booked.amount.sum(where=booked.amount > 0)),
@@ -108,10 +111,10 @@ def refunds(
     )
     columns = ["positive", "refunded", "rebilled", "refund_lines", "orphan_refunds"]
     frame = on_spine(collect(sums, metric="refunds"), months=months, by=by, columns=columns)
-    sold = frame["positive"] + frame["rebilled"]
-    frame["sold_usd"] = dollars_column(sold)
+    kept = frame["positive"] + frame["rebilled"]
+    frame["sold_usd"] = dollars_column(kept)
     frame["refunded_usd"] = dollars_column(-frame["refunded"])
     frame["rebilled_usd"] = dollars_column(-frame["rebilled"])
-    frame["refund_rate"] = (-frame["refunded"]).where(sold > 0) / sold.where(sold > 0)
+    frame["refund_rate"] = (-frame["refunded"]).where(kept > 0) / kept.where(kept > 0)
     names = ["sold_usd", "refunded_usd", "rebilled_usd", "refund_rate", "refund_lines", "orphan_refunds"]
-    return frame[["month", *by, *names]]
+    return frame[[months.grain, *by, *names]]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from reports_lib.metrics.frames import collect, dollars_column, on_spine, within
+from reports_lib.metrics.frames import collect, dollars_column, on_spine
+from reports_lib.metrics.gathering import gathered
 from reports_lib.models.cents import whole
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def sales(
     ----------
     The amounts of all transaction lines by the month of their sale date, whatever they pay for and
     whether or not they are paid yet. Refunds are negative lines and count in the month they are
-    booked in.
+    booked in. Of a quarter, they are the sum of its months.
 
     Formula
     -------
@@ -55,7 +56,7 @@ def sales(
     transactions
         One row per invoice line.
     months
-        The months to print.
+        The months, or quarters, to print.
     by
         Columns to split by; none is the total.
     basis
@@ -74,9 +75,8 @@ def sales(
     >>> booked[["lines", "sales_usd", "refunds_usd"]].values.tolist()
     [[2, Decimal('0.00'), Decimal('85.00')]]
     """
-    booked = transactions.mutate(month=_.sold_on.truncate("M"), amount=_[f"{basis}_cents"]).filter(
-        within(months)
-    )
+    sold = transactions.mutate(month=_.sold_on.truncate("M"), amount=_[f"{basis}_cents"])
+    booked = gathered(sold, months)
     sums = booked.group_by("month", *by).agg(
         lines=_.count(),
         sales=whole(_.amount.sum()),
@@ -87,4 +87,4 @@ def sales(
     )
     frame["sales_usd"] = dollars_column(frame["sales"])
     frame["refunds_usd"] = dollars_column(-frame["refunds"])
-    return frame[["month", *by, "lines", "sales_usd", "refunds_usd"]]
+    return frame[[months.grain, *by, "lines", "sales_usd", "refunds_usd"]]

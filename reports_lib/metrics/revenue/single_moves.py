@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import ibis
-import pandas as pd
 from ibis import _
 
-from reports_lib.metrics.frames import collect, dollars_column, within
+from reports_lib.metrics.frames import collect, dollars_column, named_periods
+from reports_lib.metrics.gathering import gathered, period_index
 from reports_lib.metrics.revenue.movements import moved
+from reports_lib.models.cents import whole
+from reports_lib.models.customer_months import NEUTRAL
+from reports_lib.models.licence_changes import first_day
+from reports_lib.models.term_lengths import month_index
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from reports_lib.metrics.frames import Basis
     from reports_lib.periods import Months
 
@@ -31,6 +37,9 @@ def customer_movements(
     Definition
     ----------
     The changes that ``mrr_movements`` sums, one a customer, app and month, largest first.
+
+    Of a quarter, what a customer pays for an app at its end against its opening is one change: who grew
+    in two of its months is told once, and who left and came back at the same price not at all.
 
     Formula
     -------
@@ -58,7 +67,7 @@ def customer_movements(
     customers
         One row per customer.
     months
-        The months to look at.
+        The months, or quarters, to look at.
     basis
         ``net`` or ``gross``.
     limit
@@ -83,7 +92,7 @@ def customer_movements(
     >>> left[["company", "movement", "change_usd"]].values.tolist()
     [['Ann Ltd', 'churn', Decimal('-100.00')]]
     """
-    changes = moved(customer_months, basis).filter(within(months)).filter(_.change != 0)
+    changes = moved(_of_periods(customer_months, months, basis), basis).filter(_.change != 0)
     named = changes.left_join(customers.select("customer_id", "company"), "customer_id")
     largest = named.order_by(_.change.abs().desc(), "customer_id", "app_key", "month").limit(limit)
     frame = collect(
@@ -92,11 +101,26 @@ def customer_movements(
         ),
         metric="customer_movements",
     )
-    frame["month"] = pd.to_datetime(frame["month"])
     for column, name in (
         ("opening", "opening_mrr_usd"),
         ("closing", "closing_mrr_usd"),
         ("change", "change_usd"),
     ):
         frame[name] = dollars_column(frame[column])
-    return frame.drop(columns=["opening", "closing", "change"])
+    return named_periods(frame, months).drop(columns=["opening", "closing", "change"])
+
+
+def _of_periods(customer_months: ibis.Table, months: Months, basis: Basis) -> ibis.Table:
+    """One row per customer, app and period, in the columns of customer months that name a movement."""
+    opening, closing, first = f"opening_{basis}_cents", f"mrr_{basis}_cents", f"first_{basis}_month"
+    rows = gathered(customer_months, months, opening=[opening], closing=[closing])
+    if months.length == 1:
+        return rows
+    began = month_index(rows[first])
+    # Whoever first paid within the span did so in one of its periods; an earlier month stays what it is.
+    in_span = (began >= months.first.index) & (began <= months.last.index)
+    rows = rows.mutate({first: ibis.ifelse(in_span, first_day(period_index(began, months)), rows[first])})
+    sums = [opening, closing, *(f"{kind}_{basis}_cents" for kind in NEUTRAL)]
+    return rows.group_by("customer_id", "app_key", "month").agg(
+        **{name: whole(rows[name].sum()) for name in sums}, **{first: rows[first].min()}
+    )

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from ibis import _
 
-from reports_lib.metrics.frames import collect, dollars_column, on_spine, within
+from reports_lib.metrics.frames import collect, dollars_column, on_spine
+from reports_lib.metrics.gathering import gathered
 from reports_lib.models.cents import whole
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def upgrades(
     ----------
     A change of a running term is booked as a refund of the old line and a new line. The two are one
     event, in the month of the new line's sale; neither is churn, nor a refund. Its change of MRR is
-    the new line's MRR less the old one's.
+    the new line's MRR less the old one's. Of a quarter, all are the sum of its months.
 
     Formula
     -------
@@ -62,7 +63,7 @@ def upgrades(
     upgrades
         One row per re-billed line.
     months
-        The months to print.
+        The months, or quarters, to print.
     by
         Columns to split by; none is the total.
     basis
@@ -85,11 +86,11 @@ def upgrades(
     >>> found[["events", "change_mrr_usd"]].values.tolist()
     [[1, Decimal('48.33')]]
     """
-    booked = upgrades.filter(within(months))
+    booked = gathered(upgrades, months)
     parts = {f"{name}_part": whole(booked[f"{name}_{basis}_cents"].sum()) for name in _PARTS}
     sums = booked.group_by("month", *by).agg(events=_.count(), **parts)
     frame = on_spine(collect(sums, metric="upgrades"), months=months, by=by, columns=["events", *parts])
     frame["change_mrr_usd"] = dollars_column(frame[list(parts)].sum(axis=1))
     for name in _PARTS:
         frame[f"{name}_mrr_usd"] = dollars_column(frame[f"{name}_part"])
-    return frame[["month", *by, "events", "change_mrr_usd", *(f"{name}_mrr_usd" for name in _PARTS)]]
+    return frame[[months.grain, *by, "events", "change_mrr_usd", *(f"{name}_mrr_usd" for name in _PARTS)]]

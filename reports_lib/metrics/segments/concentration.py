@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import ibis
-import pandas as pd
 from ibis import _
 
-from reports_lib.metrics.frames import collect, dollars_column, on_spine, within
+from reports_lib.metrics.frames import collect, dollars_column, named_periods, on_spine
+from reports_lib.metrics.gathering import at_close
 from reports_lib.models.cents import whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pandas as pd
 
     from reports_lib.metrics.frames import Basis
     from reports_lib.periods import Months
@@ -32,7 +34,7 @@ def concentration(
     Definition
     ----------
     The shares of the largest customer, of the ten largest, and the Herfindahl index, in the MRR of
-    those customers whose MRR is above zero.
+    those customers whose MRR is above zero. Of a quarter, they are those at the end of its last month.
 
     Formula
     -------
@@ -60,7 +62,7 @@ def concentration(
     customer_months
         One row per customer, app (and segment) and month.
     months
-        The months to print.
+        The months, or quarters, to print.
     by
         Columns to split by; none is the total.
     basis
@@ -82,7 +84,7 @@ def concentration(
     [[0.75, 1.0, 0.625]]
     """
     customers = (
-        customer_months.filter(within(months))
+        at_close(customer_months, months)
         .group_by("month", *by, "customer_id")
         .agg(amount=whole(_[f"mrr_{basis}_cents"].sum()))
         .filter(_.amount > 0)
@@ -98,7 +100,6 @@ def concentration(
         squares=square.sum(),
     )
     found = collect(sums, metric="concentration")
-    found["month"] = pd.to_datetime(found["month"])
     # Whole numbers as long as they need to be: the squares of cents outgrow 64 bits.
     found["herfindahl"] = [
         int(squares) / int(paying) ** 2
@@ -106,8 +107,9 @@ def concentration(
     ]
     counted = ["paying_customers", "paying", "top_customer", "top_ten"]
     full = on_spine(found, months=months, by=by, columns=counted)
-    keys = ["month", *by]
-    frame = full.merge(found[[*keys, "herfindahl"]], on=keys, how="left", validate="one_to_one")
+    keys = [months.grain, *by]
+    told = named_periods(found, months)
+    frame = full.merge(told[[*keys, "herfindahl"]], on=keys, how="left", validate="one_to_one")
     paying = frame["paying"].where(frame["paying"] > 0)
     for name in ("paying", "top_customer", "top_ten"):
         frame[f"{name}_mrr_usd"] = dollars_column(frame[name])

@@ -8,6 +8,7 @@ import ibis
 from ibis import _
 
 from reports_lib.metrics.frames import collect, on_spine, within
+from reports_lib.metrics.gathering import months_only
 from reports_lib.metrics.revenue.movements import moved
 from reports_lib.models.cents import whole
 
@@ -43,6 +44,7 @@ def rate_parts(
     Expansion, contraction and churn are those of the closed cohort, whose MRR was above zero at the
     opening; ``billed_*`` have neutral movements in them.
     """
+    months_only(months, "switchboard", why="the schools define their rates for a month")
     rows = moved(customer_months, basis).filter(within(months))
     money = collect(_money(rows, by, basis), metric="switchboard")
     counts = collect(_customers(rows, customer_months, by, basis), metric="switchboard")

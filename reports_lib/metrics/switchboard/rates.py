@@ -72,6 +72,7 @@ def switchboard(
     - Without ``licence_churn`` or ``mrr_churn``, what hangs on what was due is missing.
     - Customers are distinct at the printed grain, money is per customer and app.
     - A customer who paid for another app long ago returns in the total, and is new to the app.
+    - Quarters are refused: the schools define their rates for a month.
 
     Parameters
     ----------
@@ -159,6 +160,7 @@ def switchboard_bridge(
     ----------
     - A school that defines a measure as we do has no step, nor has one without a definition.
     - A step whose rate before or after is missing is missing.
+    - Quarters are refused, as by ``switchboard``.
 
     Parameters
     ----------

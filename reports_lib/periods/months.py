@@ -1,7 +1,7 @@
-"""Periods: months, spans of months, instants and terms, all in UTC.
+"""Months: UTC calendar months and spans of them.
 
-A month is a UTC calendar month. A balance is read at its last instant. A term is ``[start, end)``:
-its end day is the first day that is not paid for any more.
+A balance is read at a month's last instant. A term is ``[start, end)``: its end day is the first day
+that is not paid for any more.
 """
 
 from __future__ import annotations
@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from reports_lib.errors import ParamsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["Month", "Months", "add_months", "format_instant", "last_complete_month", "parse_instant"]
+    from reports_lib.periods.quarters import Quarter
 
-_FIRST_YEAR = 1900
+__all__ = ["FIRST_YEAR", "Month", "Months", "add_months", "last_complete_month"]
+
+FIRST_YEAR = 1900
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
-_DAY = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}")
 
 
 @dataclass(frozen=True, order=True)
@@ -41,7 +42,7 @@ class Month:
     def parse(cls, text: str, *, where: str = "--month") -> Month:
         """Read ``YYYY-MM``; anything else is a ``ParamsError``."""
         found = _MONTH.fullmatch(text) if isinstance(text, str) else None
-        if not found or int(found[1]) < _FIRST_YEAR:
+        if not found or int(found[1]) < FIRST_YEAR:
             raise ParamsError(
                 f"{text!r} is not a month", where=where, todo="write it as YYYY-MM, for example 2026-10"
             )
@@ -77,6 +78,11 @@ class Month:
         """The month as a reader writes it: ``October 2026``."""
         return f"{self.first_day:%B %Y}"
 
+    @property
+    def span(self) -> Months:
+        """The month alone, as a span."""
+        return Months(self, self)
+
     def __add__(self, months: int) -> Month:
         return Month.from_index(self.index + months)
 
@@ -91,6 +97,9 @@ class Month:
 class Months:
     """A span of months, both ends included.
 
+    ``grain`` is what its figures are told by, ``length`` how many months that is: ``Quarters`` are months
+    that are counted in threes.
+
     >>> [str(month) for month in Months.parse("2026-11..2027-01")]
     ['2026-11', '2026-12', '2027-01']
     """
@@ -98,13 +107,21 @@ class Months:
     first: Month
     last: Month
 
+    grain: ClassVar[Literal["month", "quarter"]] = "month"
+    length: ClassVar[int] = 1
+
     def __post_init__(self) -> None:
         if self.last < self.first:
             raise ParamsError(
-                f"{self.first}..{self.last} ends before it begins",
+                f"{self} ends before it begins",
                 where="--from and --to",
-                todo="put the earlier month first",
+                todo=f"put the earlier {self.grain} first",
             )
+
+    @property
+    def periods(self) -> Sequence[Month | Quarter]:
+        """What its figures are told by, one after the other."""
+        return tuple(self)
 
     @classmethod
     def parse(cls, text: str, *, where: str = "--months") -> Months:
@@ -144,27 +161,3 @@ def last_complete_month(instant: datetime) -> Month:
     '2026-10'
     """
     return Month.of(instant.astimezone(UTC).date()) - 1
-
-
-def parse_instant(text: str, *, where: str) -> datetime:
-    """Read an ISO 8601 date or instant as UTC; a bare date means the end of that day.
-
-    >>> parse_instant("2026-11-05", where="--as-of").isoformat()
-    '2026-11-05T23:59:59+00:00'
-    """
-    try:
-        if _DAY.fullmatch(text):
-            return datetime.combine(date.fromisoformat(text), time.max, UTC).replace(microsecond=0)
-        instant = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ParamsError(
-            f"{text!r} is not an instant",
-            where=where,
-            todo="write it as 2026-11-05 or 2026-11-05T08:00:00Z",
-        ) from error
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
-
-
-def format_instant(instant: datetime) -> str:
-    """Write an instant as every file and page of ours does: ``2026-11-05T08:00:00Z``."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
