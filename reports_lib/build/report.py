@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Built", "build_report", "report_names"]
 
+_ENDING = "review.provenance("
+
 
 @dataclass(frozen=True)
 class Built:
@@ -40,8 +42,9 @@ class Built:
 
 
 def report_names(config: Config) -> list[str]:
-    """The reports there are: the notebooks that declare parameters."""
-    return sorted(path.stem for path in config.notebooks.glob("*.ipynb"))
+    """The reports there are: the notebooks that end with their provenance."""
+    found = config.notebooks.glob("*.ipynb")
+    return sorted(path.stem for path in found if _ENDING in path.read_text(encoding="utf-8"))
 
 
 def build_report(
@@ -62,12 +65,8 @@ def build_report(
     Raises ``ParamsError`` before a kernel starts, ``ReportError`` when a cell or the page fails.
     """
     notebook = config.notebooks / f"{report}.ipynb"
-    if report not in report_names(config):
-        raise ParamsError(
-            f"There is no report {report!r}",
-            where=str(config.notebooks),
-            todo=did_you_mean(report, report_names(config)),
-        )
+    if report not in (known := report_names(config)):
+        raise _no_report(notebook, known)
     given = _given(config, report, notebook, options, params_file)
     instant = parse_instant(given["as_of"], where="as_of") if given.get("as_of") else None
     plan = plan_review(config, **{**given, "as_of": instant}, progress=progress)
@@ -104,6 +103,17 @@ def build_report(
     if not given.get("as_of"):
         _publish(config, report, plan, record)
     return built
+
+
+def _no_report(notebook: Path, known: list[str]) -> ParamsError:
+    advice = did_you_mean(notebook.stem, known)
+    if not notebook.is_file():
+        return ParamsError(f"There is no report {notebook.stem!r}", where=str(notebook.parent), todo=advice)
+    return ParamsError(
+        f"{notebook.name} is a notebook and no report: it does not end with {_ENDING}data, …)",
+        where=str(notebook),
+        todo=f"open it, with: make lab; to build a report, {advice}",
+    )
 
 
 def _publish(config: Config, report: str, plan: Plan, record: Mapping[str, Any]) -> None:

@@ -43,7 +43,7 @@ def _for_jupyterlab(spec: dict[str, Any]) -> dict[str, Any]:
     title = spec.get("title", {})
     title = dict(title) if isinstance(title, dict) else {"text": title}
     if isinstance(title.get("text"), str):
-        title["text"] = wrap(title["text"], _TITLE_SIGNS)
+        title |= {"text": wrap(title["text"], _TITLE_SIGNS), "frame": "bounds"}
     usermeta = {**spec.get("usermeta", {}), "embedOptions": _EMBED}
     return {**spec, "title": title, "background": colour("paper"), "usermeta": usermeta}
 

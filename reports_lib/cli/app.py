@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from reports_lib.cli import building, checking, diagnosing, importing, measuring, sampling, starting, syncing
+from reports_lib.cli import (
+    building,
+    checking,
+    diagnosing,
+    exploring,
+    importing,
+    measuring,
+    sampling,
+    starting,
+    syncing,
+)
 
 __all__ = ["app"]
 
@@ -27,4 +37,5 @@ app.add_typer(importing.imports_app, name="imports")
 app.command("check")(checking.check)
 app.command("build")(building.build)
 app.command("metric")(measuring.metric)
+app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(exploring.lab)
 app.command("stand-in")(sampling.stand_in)

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from reports_lib import metrics
+from reports_lib.errors import did_you_mean
 from reports_lib.models import MODELS
 from reports_lib.periods import Month, Months
+from reports_lib.workspace.exploring import ask, first_rows, listed_metrics, listed_models, save_csv
 from reports_lib.workspace.measuring import measure
+from reports_lib.workspace.provenance import newest_pulls, streams_behind
 from reports_lib.workspace.restating import restated_lines, restated_reasons, restatement
 from reports_lib.workspace.splitting import events_of, months_by
 
@@ -44,10 +48,20 @@ _PACKAGES = (
 
 @dataclass(frozen=True)
 class Review:
-    """Models of one store at one instant, and the choices a report is made with."""
+    """Models of one store at one instant, and the choices a report is made with.
+
+    ``store_note`` says which store was opened, where nobody chose it.
+    """
 
     plan: Plan
     engine: Engine
+    home: Path = Path()
+    output: Path = Path("output")
+    store_note: str = ""
+
+    def __repr__(self) -> str:
+        known = f"{self.as_of.day} {self.as_of:%B %Y}"
+        return f"Review of {self.vendor_name}, {self.month.label} ({self.basis}), as known on {known}"
 
     @property
     def month(self) -> Month:
@@ -92,7 +106,7 @@ class Review:
     def __getattr__(self, name: str) -> ibis.Table:
         if name in MODELS:
             return self.table(name)
-        raise AttributeError(name)
+        raise AttributeError(f"a review has no {name!r}; of its models, {did_you_mean(name, MODELS)}")
 
     def table(self, name: str) -> ibis.Table:
         """Return a model, cut down to the chosen apps where it has apps."""
@@ -127,6 +141,31 @@ class Review:
     ) -> pd.DataFrame:
         """Return the frame of a metric by its name, with all that it takes of this review."""
         return measure(self, name, by=by, cohort=cohort, **when)
+
+    def ask(
+        self, name: str, *, by: Sequence[str] | str = (), months: str | Months = "", cohort: str = "month"
+    ) -> pd.DataFrame:
+        """Return any metric, split by columns, for months as in ``"2026-10"`` or ``"2026-01..2026-10"``."""
+        return ask(self, name, by=by, months=months, cohort=cohort)
+
+    def rows(self, model: str, *, limit: int = 5) -> pd.DataFrame:
+        """Return the first rows of a model, in the order of its grain."""
+        return first_rows(self, model, limit=limit)
+
+    @cached_property
+    def models(self) -> pd.DataFrame:
+        """What there is to look at: one row per model."""
+        return listed_models(self)
+
+    @property
+    def metrics(self) -> pd.DataFrame:
+        """What there is to ask: one row per metric."""
+        return listed_metrics()
+
+    def save_csv(self, frame: pd.DataFrame, name: str) -> str:
+        """Write a metric's frame into output/tables/ and return where it is, as seen from the project."""
+        path = save_csv(frame, name, folder=self.output / "tables")
+        return str(path.relative_to(self.home) if path.is_relative_to(self.home) else path)
 
     @cached_property
     def events(self) -> ibis.Table:
@@ -174,13 +213,7 @@ class Review:
     @property
     def pulls(self) -> pd.DataFrame:
         """What is noted of the newest pull of each stream: one row per stream."""
-        names = ["stream", "read", "stated", "missing", "surprises"]
-        rows = [
-            {name: getattr(one, name) for name in names}
-            | {"pulled_at": one.synced_at, "missing": 0 if one.is_short else one.missing}
-            for one in self.plan.pulls
-        ]
-        return pd.DataFrame(rows, columns=[*names, "pulled_at"]).astype({"stated": "Int64"})
+        return newest_pulls(self.plan)
 
     @property
     def gate_status(self) -> str:
@@ -205,17 +238,7 @@ class Review:
     @cached_property
     def streams(self) -> pd.DataFrame:
         """What the models are made of: one row per stream."""
-        rows = []
-        for stream, name, day in (
-            ("transactions", "transactions", "sold_on"),
-            ("licences", "licences", "starts_on"),
-        ):
-            table = self.table(name)
-            found = table.aggregate(
-                records=table.count(), first_on=table[day].min(), last_on=table[day].max()
-            )
-            rows.append({"stream": stream, **found.to_pandas().iloc[0].to_dict()})
-        return pd.DataFrame(rows).astype({"records": "int64"})
+        return streams_behind(self)
 
     @property
     def versions(self) -> dict[str, str]:
