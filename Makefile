@@ -75,9 +75,13 @@ lint: .venv/installed  ## Format, style, types and layers
 docs: .venv/installed  ## Write docs/metrics.md and docs/models.md from the code
 	@$(BIN)/python docs/generate.py
 
+.PHONY: explore
+explore: .venv/installed  ## Run notebooks/explore.ipynb on the sample and keep what it shows
+	@$(BIN)/python docs/explore.py
+
 .PHONY: lab
 lab: .venv-lab/installed  ## Set up .venv-lab and open JupyterLab on notebooks/
-	@.venv-lab/bin/python -m jupyterlab --notebook-dir=notebooks $(ARGS)
+	@.venv-lab/bin/reports lab $(ARGS)
 
 .PHONY: spark
 spark: .venv/installed-spark  ## Add Spark to .venv (Java 17 or newer comes from the system)

@@ -6,7 +6,7 @@ The environment is an argument: only ``reports_lib.cli`` and a notebook's ``open
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -50,6 +50,18 @@ class Config:
     def params(self) -> Path:
         """The folder of the parameter files."""
         return self.home / "params"
+
+    @property
+    def of_sample(self) -> Config:
+        """The same for the sample vendor, whose store and pages lie beside one's own."""
+        return replace(
+            self,
+            data=self.data / "demo",
+            output=self.output / "demo",
+            vendor="sample",
+            vendor_name="",
+            hash_key="",
+        )
 
 
 # What vendor.yml may say: the key, what it is when nobody says it, and the rule. So few keys are checked

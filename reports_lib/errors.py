@@ -53,6 +53,10 @@ class ReportsError(Exception):
     def __str__(self) -> str:
         return f"{self.what}\n  where: {self.where}\n  to do: {self.todo}"
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows of the error: IPython asks for it, and leaves the traceback out."""
+        return f"{type(self).__name__}: {self}".splitlines()
+
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (type(self), self.what, self.where, self.todo)
 

@@ -187,6 +187,7 @@ class FakeReview:
     app_keys: tuple[str, ...] = ()
     vendor_name: str = "Harbour Light Apps"
     is_sample: bool = False
+    store_note: str = ""
     gate: DataFrame = field(default_factory=_gate)
     gate_status: str = "amber"
     streams: DataFrame = field(default_factory=_streams)

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from reports_lib.fields import FIELDS, NUMBERS, show
+from reports_lib.tables.export import no_formula
 
 __all__ = ["DataTable", "data_table"]
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -62,6 +59,6 @@ def _csv(names: list[str], rows: list[dict[str, Any]]) -> str:
 def _cell(name: str, value: Any) -> str:
     if value is None:
         return ""
-    text = f"{value:.2f}" if isinstance(value, float) and FIELDS[name].unit == "usd" else str(value)
-    # A spreadsheet runs a cell that begins like a formula, whoever named the app.
-    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
+    return no_formula(
+        f"{value:.2f}" if isinstance(value, float) and FIELDS[name].unit == "usd" else str(value)
+    )

@@ -20,7 +20,7 @@ from nbformat.v4 import new_notebook, new_raw_cell
 from reports_lib.build.figure import figure
 from reports_lib.build.style import style_sheet
 from reports_lib.errors import ReportError
-from reports_lib.media import SPEC_TYPES
+from reports_lib.media import SPEC_TYPES, with_formulas
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -117,5 +117,5 @@ def _output(output: NotebookNode, *, index: int, charts: int) -> tuple[str, int]
     if spec is not None:
         return figure(spec, number=charts + 1), charts + 1
     if "text/html" in data:
-        return _STYLE.sub("", data["text/html"]).strip(), charts
+        return _STYLE.sub("", with_formulas(data["text/html"])).strip(), charts
     return (f"<pre>{escape(data['text/plain'])}</pre>" if "text/plain" in data else ""), charts

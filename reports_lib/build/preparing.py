@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Order", "Prepared", "find_notebook", "prepare", "prepare_given", "report_names"]
 
+_ENDING = "review.provenance("
+
 
 @dataclass(frozen=True)
 class Order:
@@ -53,19 +55,24 @@ class Prepared:
 
 
 def report_names(config: Config) -> list[str]:
-    """The reports there are: the notebooks that declare parameters."""
-    return sorted(path.stem for path in config.notebooks.glob("*.ipynb"))
+    """The reports there are: the notebooks that end with their provenance."""
+    found = config.notebooks.glob("*.ipynb")
+    return sorted(path.stem for path in found if _ENDING in path.read_text(encoding="utf-8"))
 
 
 def find_notebook(config: Config, report: str) -> Path:
-    """Return a report's notebook; an unknown report is a ``ParamsError``."""
-    if report not in report_names(config):
-        raise ParamsError(
-            f"There is no report {report!r}",
-            where=str(config.notebooks),
-            todo=did_you_mean(report, report_names(config)),
-        )
-    return config.notebooks / f"{report}.ipynb"
+    """Return a report's notebook; one that is none, or not there, is a ``ParamsError``."""
+    notebook, known = config.notebooks / f"{report}.ipynb", report_names(config)
+    if report in known:
+        return notebook
+    advice = did_you_mean(report, known)
+    if not notebook.is_file():
+        raise ParamsError(f"There is no report {report!r}", where=str(config.notebooks), todo=advice)
+    raise ParamsError(
+        f"{notebook.name} is a notebook and no report: it does not end with {_ENDING}data, …)",
+        where=str(notebook),
+        todo=f"open it, with: make lab; to build a report, {advice}",
+    )
 
 
 def prepare(config: Config, order: Order, *, progress: Callable[[str], object] = str) -> Prepared:

@@ -8,6 +8,7 @@ from reports_lib.cli import (
     building,
     checking,
     diagnosing,
+    exploring,
     importing,
     measuring,
     sampling,
@@ -38,4 +39,5 @@ app.command("check")(checking.check)
 app.command("build")(building.build)
 app.command("verify")(verifying.verify)
 app.command("metric")(measuring.metric)
+app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(exploring.lab)
 app.command("stand-in")(sampling.stand_in)

@@ -40,15 +40,7 @@ def demo(customers: _Customers = _CUSTOMERS, seed: _Seed = _SEED) -> None:
     from reports_lib.store import store_errors
 
     book = ledger(customers=customers, seed=seed)
-    config = configuration()
-    config = replace(
-        config,
-        data=config.data / "demo",
-        output=config.output / "demo",
-        vendor="sample",
-        vendor_name=book.vendor_name,
-        hash_key="",
-    )
+    config = replace(configuration().of_sample, vendor_name=book.vendor_name)
     say(f"Sample vendor: {book.vendor_name}, {customers:,} customers")
     with store_errors(config.data):
         shutil.rmtree(config.data, ignore_errors=True)

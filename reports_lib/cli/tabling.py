@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from reports_lib.fields import FIELDS, NUMBERS, field, show, show_figure, written_time
+from reports_lib.fields import FIELDS, NUMBERS, field, show, show_figure
+from reports_lib.tables.export import plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -34,7 +35,7 @@ def print_frame(frame: pd.DataFrame, *, form: str) -> None:
     """
     names = list(frame.columns)
     rows = [
-        [_plain(name, value) for name, value in zip(names, row, strict=True)]
+        [plain(name, value) for name, value in zip(names, row, strict=True)]
         for row in frame.itertuples(index=False, name=None)
     ]
     if form == "csv":
@@ -65,15 +66,6 @@ def print_rows(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: C
     else:
         # In a file or a pipe nothing is cut or folded.
         Console(file=sys.stdout, width=Console(width=_UNBOUNDED).measure(table).maximum).print(table)
-
-
-def _plain(name: str, value: Any) -> Any:
-    """Return a cell as CSV and JSON have it: months as YYYY-MM, quarters as YYYY-Qn, missing as nothing."""
-    if value is None or value != value:  # noqa: PLR0124  NaN and NaT are unlike themselves
-        return None
-    if hasattr(value, "strftime"):
-        return written_time(name, value)
-    return value
 
 
 def _shown(row: dict[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reports_lib.errors import ParamsError, did_you_mean
 from reports_lib.fields.conversion import CONVERSION
 from reports_lib.fields.dimensions import DIMENSIONS
+from reports_lib.fields.exploring import EXPLORING
 from reports_lib.fields.quality import QUALITY
 from reports_lib.fields.retention import RETENTION
 from reports_lib.fields.revenue import REVENUE
@@ -45,7 +46,8 @@ _SEATS = {"tier_band", "customer_size"}
 _NUMBERS = {"share": "{:.1%}", "points": "{:+.1f} pt", "ratio": "{:,.2f}", "days": "{:,.1f}"}
 
 FIELDS: dict[str, Field] = {
-    one.name: one for one in (*DIMENSIONS, *REVENUE, *RETENTION, *CONVERSION, *SEGMENTS, *USERS, *QUALITY)
+    one.name: one
+    for one in (*DIMENSIONS, *REVENUE, *RETENTION, *CONVERSION, *SEGMENTS, *USERS, *QUALITY, *EXPLORING)
 }
 
 

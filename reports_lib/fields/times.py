@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from reports_lib.fields.showing import field
+from reports_lib.fields.showing import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -25,4 +25,5 @@ def written_time(name: str, value: Any) -> str:
     """Write a time of a column as files and commands do: 2026-10, 2026-Q3 or 2026-10-31."""
     if hasattr(value, "qyear"):
         return f"{value.qyear:04d}-Q{value.quarter}"
-    return f"{value:%Y-%m}" if field(name).unit == "month" else f"{value:%Y-%m-%d}"
+    is_month = name in FIELDS and FIELDS[name].unit == "month"
+    return f"{value:%Y-%m}" if is_month else f"{value:%Y-%m-%d}"

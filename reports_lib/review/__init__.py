@@ -7,6 +7,7 @@ from reports_lib.review.definitions import definitions
 from reports_lib.review.drivers import drivers
 from reports_lib.review.findings import (
     movements_finding,
+    mrr_change_finding,
     mrr_history_finding,
     sales_finding,
     sales_history_finding,
@@ -21,7 +22,11 @@ from reports_lib.review.retention_findings import (
     revenue_retention_finding,
     survival_finding,
 )
-from reports_lib.review.segment_findings import concentration_finding, high_value_segments_finding
+from reports_lib.review.segment_findings import (
+    concentration_finding,
+    high_value_segments_finding,
+    least_retained_finding,
+)
 from reports_lib.review.tiles import tiles
 
 __all__ = [
@@ -32,9 +37,11 @@ __all__ = [
     "drivers",
     "evaluation_conversion_finding",
     "high_value_segments_finding",
+    "least_retained_finding",
     "licences_finding",
     "missing_sources",
     "movements_finding",
+    "mrr_change_finding",
     "mrr_history_finding",
     "opening",
     "provenance",

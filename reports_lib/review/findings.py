@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports_lib.fields import MISSING, show, time_of
+from reports_lib.fields import MISSING, label_apps, show, time_of
 from reports_lib.review.amounts import known, relative_change, signed, total
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["movements_finding", "mrr_history_finding", "sales_finding", "sales_history_finding"]
+__all__ = [
+    "movements_finding",
+    "mrr_change_finding",
+    "mrr_history_finding",
+    "sales_finding",
+    "sales_history_finding",
+]
 
 _GAINS = ("new_mrr_usd", "reactivation_mrr_usd", "expansion_mrr_usd")
 _LOSSES = ("contraction_mrr_usd", "churn_mrr_usd")
@@ -58,6 +64,32 @@ def mrr_history_finding(mrr: DataFrame) -> str:
         return f"{stands} at the end of {show(time, course[time].iloc[-1])}"
     since = "in a year" if back == _A_YEAR[time] else f"since {show(time, course[time].iloc[0])}"
     return f"{stands}, {_moved(share)} {since}"
+
+
+def mrr_change_finding(mrr_by_app: DataFrame, apps: DataFrame) -> str:
+    """Say which app brought most of the change of MRR in a year, or since the first period there is.
+
+    ``mrr_by_app`` is ``metrics.mrr`` over a span by ``app_key``.
+    """
+    time = time_of(mrr_by_app)
+    times = sorted(set(mrr_by_app[time]))
+    if len(times) < 2:
+        return f"There is no earlier {time} to compare with"
+    now, then = times[-1], times[max(0, len(times) - 1 - _A_YEAR[time])]
+    changes = {
+        str(key): total(rows.loc[rows[time] == now, "mrr_usd"])
+        - total(rows.loc[rows[time] == then, "mrr_usd"])
+        for key, rows in mrr_by_app.groupby("app_key")
+    }
+    since = f"since {show(time, then)}"
+    if not any(changes.values()):
+        return f"No app's MRR changed {since}"
+    key, most = max(changes.items(), key=lambda one: (abs(one[1]), one[0]))
+    names = label_apps(zip(apps["app_key"], apps["app_name"], strict=True))
+    return (
+        f"{names.get(key, key)} moved MRR most {since}: {signed('change_usd', most)}, "
+        f"where all apps together moved it by {signed('change_usd', total(changes.values()))}"
+    )
 
 
 def sales_finding(sales: DataFrame) -> str:

@@ -37,7 +37,7 @@ def opening(data: Reviewed, title: str, question: str) -> Block:
         "Basis": BASES[data.basis],
         **_period(data.period),
     }
-    bands = [*([("sample", SAMPLE)] if data.is_sample else [])]
+    bands = [("sample", f"{SAMPLE} {data.store_note}".strip())] if data.is_sample else []
     bands += [("unpublished", NOT_PUBLISHED)] if data.gate_status == "red" else []
     html = fragment(
         "opening",

@@ -43,6 +43,10 @@ class Reviewed(Protocol):
         """Whether vendor and customers are invented."""
 
     @property
+    def store_note(self) -> str:
+        """Which store was opened, where nobody chose it; else nothing."""
+
+    @property
     def gate(self) -> DataFrame:
         """One row per check: check, status, records, finding, example, what_to_do."""
 

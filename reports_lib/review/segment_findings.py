@@ -10,7 +10,7 @@ from reports_lib.review.amounts import known
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["concentration_finding", "high_value_segments_finding"]
+__all__ = ["concentration_finding", "high_value_segments_finding", "least_retained_finding"]
 
 _TEN = 10
 
@@ -26,6 +26,24 @@ def high_value_segments_finding(segments: DataFrame) -> str:
         f"{name}: {show('mrr_share', top['mrr_share'])} of MRR "
         f"from {show('customer_share', top['customer_share'])} of the customers"
     )
+
+
+def least_retained_finding(segments: DataFrame) -> str:
+    """Say which segment keeps least of what it paid a year ago, of those of five customers or more.
+
+    ``segments`` is ``metrics.high_value_segments``.
+    """
+    is_told = [
+        not is_small and known(nrr)
+        for is_small, nrr in zip(segments["is_small"], segments["nrr"], strict=True)
+    ]
+    least = segments[is_told].sort_values(["nrr", "place"], kind="stable").head(1)
+    if least.empty:
+        return "No segment of five customers or more paid a year before"
+    by = list(least.columns[: least.columns.get_loc("place")])
+    [name] = label_segments(least[by].to_dict("records"))
+    kept = show("nrr", least["nrr"].iloc[0])
+    return f"{name}: the customers of a year ago pay {kept} of what they paid then, the least of all"
 
 
 def concentration_finding(concentration: DataFrame) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reports_lib.tables.block import Block
 from reports_lib.tables.conversion import evaluation_conversion_table
+from reports_lib.tables.exploring import figures_table, metrics_table, models_table
 from reports_lib.tables.licences import licences_table
 from reports_lib.tables.marketplace_mrr import mrr_bridge_table
 from reports_lib.tables.quality import gate_checks_table, stitched_licences_table
@@ -37,11 +38,14 @@ __all__ = [
     "concentration_table",
     "customer_movements_table",
     "evaluation_conversion_table",
+    "figures_table",
     "gate_checks_table",
     "high_value_segments_table",
     "host_churn_table",
     "licence_churn_table",
     "licences_table",
+    "metrics_table",
+    "models_table",
     "mrr_bridge_table",
     "mrr_movements_table",
     "quick_ratio_table",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from reports_lib.media import without_formulas
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -23,7 +25,7 @@ class Block:
     data: Mapping[str, Any] = field(default_factory=dict)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002
-        return {"text/html": self.html, "text/plain": self.text, **self.data}
+        return {"text/html": without_formulas(self.html), "text/plain": self.text, **self.data}
 
     def __str__(self) -> str:
         return self.text

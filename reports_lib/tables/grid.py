@@ -26,7 +26,14 @@ _TAG = re.compile(r"<t[a-z]+\b[^>]*>")
 _UNWANTED = re.compile(
     r' (?:id|headers|style|aria-labelledby|data-quarto-[a-z-]+)="[^"]*"| (?:row|col)span="1"'
 )
-PROSE = {"finding", "steps", "what_to_do"}  # sentences, not names: never cut short
+PROSE = {
+    "finding",
+    "grain",
+    "split_by",
+    "steps",
+    "summary",
+    "what_to_do",
+}  # sentences, not names: never cut short
 
 # In pixels of the page: its width, a digit's, the least of a column of words, what parts two columns.
 _PAGE, _DIGIT, _WORDS, _PADDING = 860, 6.9, 108, 18

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 __all__ = ["open_plan", "open_review", "open_workspace"]
 
+_SAMPLE_NOTE = (
+    "There is no store of your own yet, so this is the sample in data/demo. "
+    "To see your own, run: reports init, then: reports sync; or: reports import transactions FILE."
+)
+
 
 def open_review(
     *,
@@ -35,12 +41,25 @@ def open_review(
     newest complete one that the ledger reaches), ``apps`` app keys (empty: all), ``basis`` net or gross,
     ``as_of`` an instant (empty: the newest). The environment says where the store is (``REPORTS_DATA``).
 
+    Where nobody said which store it is or whose, and there is none, the sample of ``make report`` is
+    opened; the review's opening says so.
+
     Raises ``ParamsError`` for a month, quarter, app or basis that is not there, ``StoreError`` for an
     empty or foreign store.
     """
     config = read_config(os.environ, cwd=Path.cwd())
     instant = parse_instant(as_of, where="as_of") if as_of else None
-    return open_workspace(config, month=month, quarter=quarter, apps=apps, basis=basis, as_of=instant)
+    is_chosen = bool(os.environ.get("REPORTS_DATA") or config.vendor)
+    if is_chosen or _has_store(config) or not _has_store(config.of_sample):
+        return open_workspace(config, month=month, quarter=quarter, apps=apps, basis=basis, as_of=instant)
+    review = open_workspace(
+        config.of_sample, month=month, quarter=quarter, apps=apps, basis=basis, as_of=instant
+    )
+    return replace(review, store_note=_SAMPLE_NOTE)
+
+
+def _has_store(config: Config) -> bool:
+    return (config.data / "store.json").exists()
 
 
 def open_workspace(
@@ -68,5 +87,7 @@ def open_plan(config: Config, plan: Plan, *, engine: Engine | None = None) -> Re
     """Open the models of a plan."""
     return Review(
         plan=plan,
+        home=config.home,
+        output=config.output,
         engine=engine or DuckEngine(memory_limit=config.memory_limit, spill=config.data / ".spill"),
     )

@@ -4,116 +4,57 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from reports_lib import metrics
+from reports_lib.errors import did_you_mean
 from reports_lib.models import MODELS
 from reports_lib.periods import Month, Months, Quarter, Quarters
+from reports_lib.workspace.choices import Choices
+from reports_lib.workspace.exploring import ask, first_rows, listed_metrics, listed_models, save_csv
 from reports_lib.workspace.measuring import measure
+from reports_lib.workspace.provenance import newest_pulls, streams_behind
 from reports_lib.workspace.restating import restated_lines, restated_reasons, restatement
 from reports_lib.workspace.splitting import events_of, months_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
 
     import ibis
 
     from reports_lib.engine import Engine
-    from reports_lib.metrics.frames import Basis
     from reports_lib.store import Publication
-    from reports_lib.workspace.planning import Plan
 
 __all__ = ["Review"]
 
 # How far a history goes back: two years of months, three of quarters.
 HISTORY, QUARTERS = 24, 12
 _PUBLISHED = "monthly_review"
-_PACKAGES = (
-    "marketplace-review",
-    "duckdb",
-    "ibis-framework",
-    "pandas",
-    "altair",
-    "vl-convert-python",
-    "papermill",
-)
 
 
 @dataclass(frozen=True)
-class Review:
-    """Models of one store at one instant, and the choices a report is made with."""
+class Review(Choices):
+    """Models of one store at one instant, and the choices a report is made with.
 
-    plan: Plan
+    ``store_note`` says which store was opened, where nobody chose it.
+    """
+
     engine: Engine
+    home: Path = Path()
+    output: Path = Path("output")
+    store_note: str = ""
 
-    @property
-    def period(self) -> Month | Quarter:
-        """The month or the quarter under review."""
-        return self.plan.period
-
-    @property
-    def period_before(self) -> Month | Quarter:
-        """The one before the one under review."""
-        return self.period - 1
-
-    @property
-    def this_period(self) -> Months:
-        """The month or quarter under review, as a span."""
-        return self.period.span
-
-    @property
-    def month(self) -> Month:
-        """The month under review, or the quarter's last."""
-        return self.plan.month
-
-    @property
-    def month_before(self) -> Month:
-        """The month before the one under review."""
-        return self.month - 1
-
-    @property
-    def basis(self) -> Basis:
-        """The money basis: ``net`` or ``gross``."""
-        return self.plan.basis
-
-    @property
-    def as_of(self) -> datetime:
-        """The instant of the store."""
-        return self.plan.as_of
-
-    @property
-    def app_keys(self) -> tuple[str, ...]:
-        """The chosen apps; none means all."""
-        return self.plan.app_keys
-
-    @property
-    def vendor_name(self) -> str:
-        """Whose review it is."""
-        return self.plan.vendor_name
-
-    @property
-    def is_sample(self) -> bool:
-        """Whether vendor and customers are invented."""
-        return self.plan.is_sample
-
-    @property
-    def connected(self) -> frozenset[str]:
-        """The streams that records have come from."""
-        return self.plan.streams
-
-    @property
-    def store_digest(self) -> str:
-        """A short hash of what is committed."""
-        return self.plan.store_digest
+    def __repr__(self) -> str:
+        known = f"{self.as_of.day} {self.as_of:%B %Y}"
+        return f"Review of {self.vendor_name}, {self.month.label} ({self.basis}), as known on {known}"
 
     def __getattr__(self, name: str) -> ibis.Table:
         if name in MODELS:
             return self.table(name)
-        raise AttributeError(name)
+        raise AttributeError(f"a review has no {name!r}; of its models, {did_you_mean(name, MODELS)}")
 
     def table(self, name: str) -> ibis.Table:
         """Return a model, cut down to the chosen apps where it has apps."""
@@ -132,11 +73,6 @@ class Review:
     @cached_property
     def _opened(self) -> dict[str, ibis.Table]:
         return {}
-
-    @property
-    def this_month(self) -> Months:
-        """The month under review, or the quarter's last, as a span."""
-        return self.month.span
 
     @cached_property
     def history(self) -> Months:
@@ -159,15 +95,35 @@ class Review:
         """Return the frame of a metric by its name, with all that it takes of this review."""
         return measure(self, name, by=by, cohort=cohort, **when)
 
+    def ask(
+        self, name: str, *, by: Sequence[str] | str = (), months: str | Months = "", cohort: str = "month"
+    ) -> pd.DataFrame:
+        """Return any metric, split by columns, for months as in ``"2026-10"`` or ``"2026-01..2026-10"``."""
+        return ask(self, name, by=by, months=months, cohort=cohort)
+
+    def rows(self, model: str, *, limit: int = 5) -> pd.DataFrame:
+        """Return the first rows of a model, in the order of its grain."""
+        return first_rows(self, model, limit=limit)
+
+    @cached_property
+    def models(self) -> pd.DataFrame:
+        """What there is to look at: one row per model."""
+        return listed_models(self)
+
+    @property
+    def metrics(self) -> pd.DataFrame:
+        """What there is to ask: one row per metric."""
+        return listed_metrics()
+
+    def save_csv(self, frame: pd.DataFrame, name: str) -> str:
+        """Write a metric's frame into output/tables/ and return where it is, as seen from the project."""
+        path = save_csv(frame, name, folder=self.output / "tables")
+        return str(path.relative_to(self.home) if path.is_relative_to(self.home) else path)
+
     @cached_property
     def events(self) -> ibis.Table:
         """What signals count: one row per event."""
         return events_of(self)
-
-    @property
-    def known_on(self) -> date:
-        """The day of the store's instant."""
-        return self.as_of.date()
 
     @cached_property
     def published(self) -> Mapping[Month, Publication]:
@@ -208,50 +164,14 @@ class Review:
     @property
     def pulls(self) -> pd.DataFrame:
         """What is noted of the newest pull of each stream: one row per stream."""
-        names = ["stream", "read", "stated", "missing", "surprises"]
-        rows = [
-            {name: getattr(one, name) for name in names}
-            | {"pulled_at": one.synced_at, "missing": 0 if one.is_short else one.missing}
-            for one in self.plan.pulls
-        ]
-        return pd.DataFrame(rows, columns=[*names, "pulled_at"]).astype({"stated": "Int64"})
+        return newest_pulls(self.plan)
 
     @property
     def gate_status(self) -> str:
         """The gate's verdict: green, amber or red."""
         return metrics.gate_status(self.gate)
 
-    @property
-    def source(self) -> str:
-        """The source line of every chart of money."""
-        share = "net of Atlassian's share" if self.basis == "net" else "gross, at the price paid"
-        return f"Marketplace transactions {self._as_known}, {share}"
-
-    @property
-    def licence_source(self) -> str:
-        """The source line of every chart of users and licences."""
-        return f"Marketplace transactions and licences {self._as_known}"
-
-    @property
-    def _as_known(self) -> str:
-        return f"as known on {self.as_of.day} {self.as_of:%b %Y}"
-
     @cached_property
     def streams(self) -> pd.DataFrame:
         """What the models are made of: one row per stream."""
-        rows = []
-        for stream, name, day in (
-            ("transactions", "transactions", "sold_on"),
-            ("licences", "licences", "starts_on"),
-        ):
-            table = self.table(name)
-            found = table.aggregate(
-                records=table.count(), first_on=table[day].min(), last_on=table[day].max()
-            )
-            rows.append({"stream": stream, **found.to_pandas().iloc[0].to_dict()})
-        return pd.DataFrame(rows).astype({"records": "int64"})
-
-    @property
-    def versions(self) -> dict[str, str]:
-        """The versions of what computed and drew the figures."""
-        return {name: metadata.version(name) for name in _PACKAGES}
+        return streams_behind(self)

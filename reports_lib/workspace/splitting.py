@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from inspect import signature
 from typing import TYPE_CHECKING
 
 from reports_lib import metrics
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from reports_lib.workspace.reviews import Review
 
-__all__ = ["events_of", "months_by", "of_customers", "split"]
+__all__ = ["events_of", "months_by", "of_customers", "split", "splits_of"]
 
 _CUSTOMER = ("country", "region", "customer_size")
 _TERM = ("hosting", "app_edition", "billing_period", "licence_type", "partner_type")
@@ -47,6 +48,13 @@ def split(review: Review, metric: str, by: Sequence[str]) -> ibis.Table:
     what, known, table = _TABLES[metric]
     _check_columns(what, by, known=known)
     return of_customers(review, table(review), by)
+
+
+def splits_of(metric: str) -> tuple[str, ...]:
+    """Return the columns that a metric can be split by; some can be split by none."""
+    if "by" not in signature(metrics.METRICS[metric]).parameters:
+        return ()
+    return _MONEY if metric in _OF_MONTHS else _TABLES[metric][1]
 
 
 def months_by(review: Review, by: Sequence[str]) -> ibis.Table:

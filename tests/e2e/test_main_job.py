@@ -144,6 +144,21 @@ def as_csv(records: Iterable[dict[str, object]], path: Path) -> None:
             )
 
 
+def test_the_guide_shows_what_it_is_stored_with(demo):
+    """Opened beside the demo by somebody who set nothing; after a change: `make explore`."""
+    _, folder = demo
+    (folder / "notebooks").mkdir()
+    shutil.copy(ROOT / "notebooks" / "explore.ipynb", folder / "notebooks")
+    command = [sys.executable, "-m", "pytest", "-q", "--nbval", "-p", "no:cacheprovider", "notebooks"]
+    ours = ("REPORTS_", "MARKETPLACE_")
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+    found = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False)
+
+    assert found.returncode == 0, found.stdout
+    assert "18 passed" in found.stdout
+
+
 def test_the_page_is_the_same_bytes_for_the_same_store(demo, tmp_path):
     """Two demos differ in nothing, not even a date or an id."""
     _, folder = demo

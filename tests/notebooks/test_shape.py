@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import yaml
 
 ROOT = Path(__file__).parent.parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-REPORTS = [one for one in NOTEBOOKS if one.stem != "explore"]
+GUIDES = [one for one in NOTEBOOKS if one.stem == "explore"]
+REPORTS = [one for one in NOTEBOOKS if one not in GUIDES]
 PARAMS = sorted((ROOT / "params").glob("*.yml"))
 NOT_OF_A_NOTEBOOK = {"decisions", "targets", "vendor"}
 
@@ -48,7 +50,7 @@ def of_each(paths: list[Path]) -> pytest.MarkDecorator:
 
 def test_there_is_a_notebook_to_look_at():
     """An empty folder would pass every test below."""
-    assert [one.stem for one in NOTEBOOKS] == ["monthly_review"]
+    assert [one.stem for one in NOTEBOOKS] == ["explore", "monthly_review"]
 
 
 @of_each(NOTEBOOKS)
@@ -115,6 +117,27 @@ def test_a_report_is_stored_without_outputs(path):
 
     assert [one["outputs"] for one in code if one["outputs"]] == []
     assert [one["execution_count"] for one in code if one["execution_count"] is not None] == []
+
+
+@of_each(GUIDES)
+def test_a_guide_is_stored_as_it_ran(path):
+    """Every cell ran, in order, and none failed: a comparison leaves out outputs of cells that did not."""
+    code = cells(path, "code")
+    kinds = {one["output_type"] for cell in code for one in cell["outputs"]}
+
+    assert [one["execution_count"] for one in code] == list(range(1, len(code) + 1))
+    assert kinds == {"execute_result"}
+
+
+@of_each(GUIDES)
+def test_a_guide_stores_no_image_no_path_and_little_else(path):
+    """Charts as data; nothing of the machine it was made on; small enough to read as a change."""
+    text = path.read_text(encoding="utf-8")
+    shown = [one["data"] for cell in cells(path, "code") for one in cell["outputs"]]
+
+    assert [kind for data in shown for kind in data if kind.startswith("image/")] == []
+    assert re.findall(r"(?<![\w<.])/(?:home|root|tmp|usr|var|work)/|[A-Z]:\\\\|@[\w-]+\.\w", text) == []
+    assert len(text) < 250_000
 
 
 @of_each(NOTEBOOKS)
