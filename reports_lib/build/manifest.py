@@ -50,7 +50,7 @@ def write_manifest(
         "page": prepared.path("html").name,
         "page_sha256": hashlib.sha256(page.encode()).hexdigest(),
         "store_digest": plan.store_digest,
-        "sources": sources_of(prepared.notebook),
+        "sources": sources_of(prepared),
         "built_at": format_instant(origin.built_at),
         "built_by": {"executor": origin.executor, "seconds": round(origin.seconds, 1)},
         **record,
@@ -58,11 +58,13 @@ def write_manifest(
     write_atomically(path, simplejson.dumps(manifest, indent=1) + "\n")
 
 
-def sources_of(notebook: Path) -> dict[str, str]:
-    """Return what besides the store decides a page: digests of our code and the notebook, the platform."""
+def sources_of(prepared: Prepared) -> dict[str, str]:
+    """Return what besides the store decides a page: code, notebook, targets, the platform."""
+    targets = sorted((name, str(aim)) for name, aim in prepared.plan.targets.items())
     return {
         "code": _code_digest(),
-        "notebook": hashlib.sha256(notebook.read_bytes()).hexdigest()[:16],
+        "notebook": hashlib.sha256(prepared.notebook.read_bytes()).hexdigest()[:16],
+        "targets": ", ".join(f"{name} {aim}" for name, aim in targets) or "none",
         "python": platform.python_version(),
         "platform": platform.platform(terse=True),
     }

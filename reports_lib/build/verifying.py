@@ -24,6 +24,7 @@ __all__ = ["Difference", "Verified", "verify"]
 _WORDS = {
     "code": "the code of reports_lib is another",
     "notebook": "the notebook is another",
+    "targets": "the targets are others",
     "python": "Python is another",
     "platform": "the platform is another",
 }
@@ -71,7 +72,7 @@ def verify(config: Config, path: Path, host: Host, *, progress: Callable[[str], 
     with TemporaryDirectory() as folder:
         page, record = host.render(prepared, Path(folder) / "rebuilt.ipynb", progress=progress)
     then, now = manifest["figures"], record["figures"]
-    reasons = list(_reasons(manifest, prepared.plan.store_digest, sources_of(prepared.notebook), record))
+    reasons = list(_reasons(manifest, prepared.plan.store_digest, sources_of(prepared), record))
     return Verified(
         report=manifest["report"],
         period=str(prepared.plan.period),

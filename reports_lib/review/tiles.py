@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from reports_lib.fields import field, show, time_of, written_time
@@ -14,6 +14,7 @@ from reports_lib.tables import Block
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from pandas import DataFrame
 
@@ -35,17 +36,27 @@ class _Change:
 
 @dataclass(frozen=True)
 class _Tile:
+    name: str
+    exact: Any
     label: str
     value: str
     changes: list[_Change]
+    target: _Change | None
     sparkline: Sparkline | None
 
 
-def tiles(mrr: DataFrame, movements: DataFrame, sales: DataFrame, *, period: Month | Quarter) -> Block:
+def tiles(
+    mrr: DataFrame,
+    movements: DataFrame,
+    sales: DataFrame,
+    *,
+    period: Month | Quarter,
+    targets: Mapping[str, Decimal] | None = None,
+) -> Block:
     """Show MRR, its net change, paying customers, ARPC and sales of a month or quarter.
 
     The frames are ``metrics.mrr``, ``metrics.mrr_movements`` and ``metrics.sales`` over a history that
-    ends in ``period``, in total.
+    ends in ``period``, in total; ``targets`` are those of the period, by the names of the figures.
     """
     balances = ("mrr_usd", "paying_customers", "arpc_usd")
     mrr_usd, customers, arpc = (_tile(name, _by_time(mrr, name), period, flow=False) for name in balances)
@@ -58,8 +69,11 @@ def tiles(mrr: DataFrame, movements: DataFrame, sales: DataFrame, *, period: Mon
         arpc,
         _tile("sales_usd", _by_time(sales, "sales_usd"), period, flow=True),
     ]
+    aims = targets or {}
+    shown = [replace(one, target=_target(one.name, one.exact, aims.get(one.name))) for one in shown]
     text = [
-        f"{one.label}: {one.value}" + "".join(f"; {c.words} {c.against}" for c in one.changes)
+        f"{one.label}: {one.value}"
+        + "".join(f"; {c.words} {c.against}" for c in [*one.changes, one.target] if c)
         for one in shown
     ]
     return Block(fragment("tiles", tiles=shown, grain=period.span.grain), "\n".join(text))
@@ -82,11 +96,25 @@ def _tile(
     write = signed if name == "net_change_mrr_usd" else show
     course = [values[one] for one in sorted(values) if one <= str(period)][-_SHOWN:]
     return _Tile(
+        name=name,
+        exact=now,
+        target=None,
         label=field(name).label,
         value=write(name, now, short=name not in _EXACT),
         changes=[one for one in changes if one],
         sparkline=spark_bars(course) if flow else spark_line(course),
     )
+
+
+def _target(name: str, now: Any, aim: Decimal | None) -> _Change | None:
+    """Say how far a figure is from its target; of these, more is better."""
+    difference = change(now, aim)
+    if aim is None or difference is None:
+        return None
+    short = name not in _EXACT
+    gap = show(name, abs(difference), short=short)
+    words = f"{gap} to go" if difference < 0 else f"{gap} beyond" if difference else "met"
+    return _Change(words, f"target {show(name, aim, short=short)}", "bad" if difference < 0 else "good")
 
 
 def _brief(period: Month | Quarter) -> str:

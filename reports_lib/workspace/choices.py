@@ -7,7 +7,9 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
+    from decimal import Decimal
 
     from reports_lib.metrics.frames import Basis
     from reports_lib.periods import Month, Months, Quarter
@@ -81,6 +83,11 @@ class Choices:
     def is_sample(self) -> bool:
         """Whether vendor and customers are invented."""
         return self.plan.is_sample
+
+    @property
+    def targets(self) -> Mapping[str, Decimal]:
+        """What the vendor aims for in this period, by figure; a review of chosen apps, or gross, has none."""
+        return self.plan.targets
 
     @property
     def connected(self) -> frozenset[str]:

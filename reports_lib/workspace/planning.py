@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from reports_lib.errors import ParamsError, StoreError, did_you_mean
 from reports_lib.periods import Month, Quarter, format_instant, last_complete_month
 from reports_lib.store import open_store, publications
+from reports_lib.targets import read_targets
 from reports_lib.workspace.materialising import Facts, materialise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
+    from decimal import Decimal
     from pathlib import Path
 
     from reports_lib.config import Config
@@ -46,6 +48,7 @@ class Plan:
     pulls: tuple[Commit, ...] = ()
     publications: tuple[Publication, ...] = ()
     fiscal_year_starts: int = 1
+    targets: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def month(self) -> Month:
@@ -101,6 +104,7 @@ def plan_review(
     chosen = _chosen(month, quarter, last_month=last_month, instant=instant, fiscal_year_starts=starts)
     if basis not in _BASES:
         raise ParamsError(f"There is no basis {basis!r}", where="basis", todo=did_you_mean(basis, _BASES))
+    targets = read_targets(config.params / "targets.yml", store.vendor)
     folder, facts = materialise(config, store, as_of=as_of, last_month=last_month, progress=progress)
     _check_apps(apps, facts)
     pulls = _newest_pulls(commits, as_of)
@@ -129,6 +133,7 @@ def plan_review(
         # What was published at this very instant is what this review says itself.
         publications=tuple(one for one in publications(store) if one.as_of < instant),
         fiscal_year_starts=starts,
+        targets={} if apps or basis != "net" else targets.get(str(period), {}),
     )
 
 
