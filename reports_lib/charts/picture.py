@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from reports_lib.charts.renderer import mimebundle
 from reports_lib.palette import colour
 
 if TYPE_CHECKING:
@@ -55,15 +56,21 @@ def picture(
     ``rows`` gives the data the name that the drawing asks for, the same from run to run. ``key``
     gives each series its colour, for a page too narrow to name them in the drawing; ``empty`` says
     that the drawing only says there is nothing to draw.
+
+    A notebook shows the picture as it is: that it keeps to the schema of Vega-Lite, tests say, and a
+    reader does not wait for. A copy of it, or ``to_dict``, is held against the schema as usual.
     """
     kept = {"key": list((key or {}).items())} | ({"empty": description} if empty else {})
-    return chart.properties(
+    drawn = chart.properties(
         title=alt.TitleParams(title, subtitle=f"Source: {source}"),
         description=description,
         usermeta=kept,
         datasets=dict(rows),
         width=WIDTH,
     )
+    # Altair's own attributes are parts of the spec; this one is of the object alone.
+    object.__setattr__(drawn, "_repr_mimebundle_", lambda *_, **__: mimebundle(drawn.to_dict(validate=False)))
+    return drawn
 
 
 def empty_state(message: str, *, title: str, source: str) -> Any:
