@@ -30,8 +30,8 @@ def demo(customers: _Customers = _CUSTOMERS, seed: _Seed = _SEED) -> None:
     """Review a sample vendor, end to end: no account, no network.
 
     A stand-in for the Marketplace is started on this machine and synced from over HTTP at three
-    instants, the last on 5 November 2026; then October is reviewed. The store is data/demo, the page
-    goes to output/demo; both are made anew each time.
+    instants, the last on 5 November 2026; then October is reviewed, and the third quarter. The store is
+    data/demo, the pages go to output/demo; all are made anew each time.
 
     Examples: reports demo · reports demo --customers 5000
     """
@@ -63,7 +63,8 @@ def demo(customers: _Customers = _CUSTOMERS, seed: _Seed = _SEED) -> None:
             _sync(config, server, instant)
             if instant != book.instants[-1]:
                 _publish(config)
-    build_and_finish(config, "monthly_review", options={})
+    for report in ("monthly_review", "quarterly_review"):
+        build_and_finish(config, report, options={})
 
 
 def _publish(config: Config) -> None:
