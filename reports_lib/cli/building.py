@@ -13,7 +13,7 @@ from reports_lib.cli.terminal import configuration, say, shown, steps
 from reports_lib.fields import field, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from reports_lib.config import Config
 
@@ -46,9 +46,17 @@ def build(
 
 
 def build_and_finish(
-    config: Config, report: str, *, options: Mapping[str, object], params: Path | None = None
-) -> None:
-    """Build a report, then say its headline and where it is; a red gate ends the command with its code."""
+    config: Config,
+    report: str,
+    *,
+    options: Mapping[str, object],
+    params: Path | None = None,
+    told: Collection[Mapping[str, Any]] = (),
+) -> list[dict[str, Any]]:
+    """Build a report, then say its headline and where it is; a red gate ends the command with its code.
+
+    Returns what its gate remarks; of remarks ``told`` with a report before, only the number is said.
+    """
     from reports_lib.build import build_report
 
     with steps() as step:
@@ -58,9 +66,13 @@ def build_and_finish(
     for label, value in _headline(record, str(plan.period)):
         say(f"  {label:<18} {value:>14}")
     say(f"  {'Gate':<18} {record['gate']:>14}")
-    print_checks([check for check in record["checks"] if check["status"] != "green"])
+    remarks = [check for check in record["checks"] if check["status"] != "green"]
+    print_checks([check for check in remarks if check not in told])
+    if same := sum(check in told for check in remarks):
+        say(f"  {same} remarks as above" if same > 1 else "  1 remark as above")
     say(f"\n{shown(built.page)}")
     refuse_red(record["checks"], str(plan.period))
+    return remarks
 
 
 def _headline(record: dict[str, Any], period: str) -> Iterator[tuple[str, str]]:
