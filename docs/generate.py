@@ -34,9 +34,10 @@ _METRICS = """\
 
 <!-- Written by `make docs` from the docstrings; edit those. -->
 
-Every number of the reports, as its function defines it. `reports metric NAME` prints one for any month,
-segment, app, basis and instant. Words are explained in the [glossary](glossary.md), contested choices in
-the [decisions](decisions.md)."""
+Every number of the reports, as its function defines it. `reports metric NAME` prints one for any month or
+quarter, segment, app, basis and instant. Of quarters, the column `quarter` stands where `month` is named
+below; a definition says what a quarter means for it, or that it is refused. Words are explained in the
+[glossary](glossary.md), contested choices in the [decisions](decisions.md)."""
 
 _MODELS = """\
 # Models

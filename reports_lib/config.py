@@ -150,7 +150,7 @@ _VENDOR_TEXT = """\
 name: {name}
 # Your Marketplace vendor id; a store of another vendor is refused.
 vendor: {vendor}
-# The month your fiscal year starts in, 1 to 12; it labels quarters.
+# The month your fiscal year starts in, 1 to 12; its quarters bear the year it ends in.
 fiscal_year_starts: 1
 
 # The account that the Marketplace is asked with. Its API token is never written here: it comes from

@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 from pandas import DataFrame, Timestamp
 
-from reports_lib.periods import Month
+from reports_lib.periods import Month, Quarter
 
 __all__ = [
     "APPS",
@@ -181,7 +181,7 @@ def _streams() -> DataFrame:
 class FakeReview:
     """What blocks ask of a review, and nothing else."""
 
-    month: Month = OCTOBER
+    period: Month | Quarter = OCTOBER
     basis: str = "net"
     as_of: datetime = datetime(2026, 11, 5, 8, tzinfo=UTC)
     app_keys: tuple[str, ...] = ()

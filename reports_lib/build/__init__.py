@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from reports_lib.build.deadlines import Deadlines
     from reports_lib.build.execution import Executor
     from reports_lib.build.index import write_index
-    from reports_lib.build.preparing import Order, prepare, report_names
+    from reports_lib.build.order import Order
+    from reports_lib.build.preparing import prepare, report_names
     from reports_lib.build.report import Built, Host
     from reports_lib.build.verifying import Verified, verify
 
@@ -38,7 +39,7 @@ _HOMES = {
     "Deadlines": "deadlines",
     "Executor": "execution",
     "Host": "report",
-    "Order": "preparing",
+    "Order": "order",
     "Outcome": "batch",
     "Verified": "verifying",
     "build_all": "batch",

@@ -13,7 +13,8 @@ from reports_lib.errors import ReportsError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from reports_lib.build.preparing import Order, Prepared
+    from reports_lib.build.order import Order
+    from reports_lib.build.preparing import Prepared
     from reports_lib.build.report import Built, Host
     from reports_lib.config import Config
     from reports_lib.periods import Months
@@ -49,8 +50,8 @@ def build_all(
 ) -> list[Outcome]:
     """Build reports, ``jobs`` of them at a time, and return what became of each, in their order.
 
-    Their models are made ready one after another first, since most share them; ``progress`` is told of
-    that, ``done`` of each report that is finished or failed.
+    Their models are made ready one after another first, since most share them; ``progress`` is told each
+    step, ``done`` each report that is finished or failed.
     """
     outcomes: dict[int, Outcome] = {}
     ready: dict[int, Prepared] = {}
@@ -62,7 +63,8 @@ def build_all(
             done(outcomes[place])
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         running = {
-            pool.submit(_build, host, orders[place], prepared): place for place, prepared in ready.items()
+            pool.submit(_build, host, orders[place], prepared, progress): place
+            for place, prepared in ready.items()
         }
         try:
             for future in as_completed(running):
@@ -74,10 +76,10 @@ def build_all(
     return [outcomes[place] for place in range(len(orders))]
 
 
-def _build(host: Host, order: Order, prepared: Prepared) -> Outcome:
+def _build(host: Host, order: Order, prepared: Prepared, progress: Callable[[str], object]) -> Outcome:
     begun = perf_counter()
     try:
-        built = host.build(prepared)
+        built = host.build(prepared, progress=progress)
     except ReportsError as error:
         return Outcome(order, None, error, perf_counter() - begun)
     return Outcome(order, built, None, perf_counter() - begun)

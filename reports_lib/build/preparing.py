@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reports_lib.build.execution import declared_params
@@ -18,23 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from reports_lib.build.order import Order
     from reports_lib.config import Config
 
-__all__ = ["Order", "Prepared", "find_notebook", "prepare", "prepare_given", "report_names"]
+__all__ = ["Prepared", "find_notebook", "prepare", "prepare_given", "report_names"]
 
 _ENDING = "review.provenance("
-
-
-@dataclass(frozen=True)
-class Order:
-    """A report that is asked for.
-
-    ``options`` win over ``params_file``, which stands in for params/<report>.yml and wins over it.
-    """
-
-    report: str
-    options: Mapping[str, Any] = field(default_factory=dict)
-    params_file: Path | None = None
 
 
 @dataclass(frozen=True)

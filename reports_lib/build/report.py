@@ -81,7 +81,7 @@ class Host:
         self, prepared: Prepared, kept: Path, *, progress: Callable[[str], object] = str
     ) -> tuple[str, dict[str, Any]]:
         """Execute a report's notebook, keep it, and return its page and its run record."""
-        progress("notebook")
+        progress(f"{prepared.name}: notebook")
         executed = execute(
             prepared.notebook,
             kept,
@@ -90,7 +90,7 @@ class Host:
             by=self._by,
         )
         record = run_record(executed, notebook=prepared.notebook.name)
-        progress("page")
+        progress(f"{prepared.name}: page")
         plan = prepared.plan
         title = f"{_title(prepared.report)}, {plan.period_label}, {plan.vendor_name}"
         return self._loaded.result()(executed, title=title), record

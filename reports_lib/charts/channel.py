@@ -34,7 +34,7 @@ _COUNT_LABEL = f"datum.value % 1 ? '' : {_NUMBER_LABEL}"
 
 # A quarter is text as well ("2026-Q3"), of whatever year it is counted in.
 _QUARTER_LABEL = (
-    "test(/-Q1$/, datum.value) || datum.index == 0"
+    "test(/-Q1$/, datum.value) || datum.index == 0 && !test(/-Q4$/, datum.value)"
     " ? [substring(datum.value, 5), substring(datum.value, 0, 4)] : substring(datum.value, 5)"
 )
 
@@ -86,13 +86,20 @@ def _plain(name: str, value: Any) -> Any:
 def time_axis(rows: Iterable[Mapping[str, Any]]) -> alt.X:
     """Return an axis of the months or quarters of rows.
 
-    Every quarter is labelled, and every month while they are few; else quarters, half-years on a phone.
+    Every one is labelled while they are few; many months by quarters, and both by half-years on a phone.
     """
     told = list(rows)
     time = time_of(told[0])
     months = sorted({row[time] for row in told})
     if time == "quarter":
-        every = alt.Axis(labelExpr=_QUARTER_LABEL, labelAngle=0, labelLineHeight=15, title=None)
+        halves = [one for one in months if one.endswith(("-Q1", "-Q3")) or len(months) <= _EVERY_LABEL]
+        every = alt.Axis(
+            values=alt.ExprRef(expr=f"{NARROW} ? {halves} : {months}"),
+            labelExpr=_QUARTER_LABEL,
+            labelAngle=0,
+            labelLineHeight=15,
+            title=None,
+        )
         return alt.X(field=time, type="ordinal", sort=months, axis=every)
     many = len(months) > _EVERY_LABEL
     quarters, halves = (

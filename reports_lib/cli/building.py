@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from reports_lib.build.order import Order
 from reports_lib.cli.checking import print_checks, refuse_red
 from reports_lib.cli.hosting import ExecutorOption, host_of
 from reports_lib.cli.terminal import complain, configuration, say, shown, steps
@@ -16,9 +17,9 @@ from reports_lib.errors import ParamsError
 from reports_lib.fields import field, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
-    from reports_lib.build import Host, Order, Outcome
+    from reports_lib.build import Built, Host, Outcome
     from reports_lib.config import Config
 
 __all__ = ["build", "build_and_finish"]
@@ -64,38 +65,48 @@ def build(  # noqa: PLR0913  one argument per option
             "--month and --months exclude each other", where="reports build", todo="give one of them"
         )
     options = {"month": month, "quarter": quarter, "apps": app or [], "as_of": as_of, "basis": basis}
+    order = Order(report, options, params)
     if not (months or each_app):
-        build_and_finish(config, report, options=options, params=params, executor=executor)
+        build_and_finish(config, order, executor=executor)
         return
     with host_of(config, executor) as host:
-        from reports_lib.build import Order
-
-        orders = _each(config, Order(report, options, params), months=months, each_app=each_app)
+        orders = _each(config, order, months=months, each_app=each_app)
         _build_many(config, orders, host, jobs=jobs or os.cpu_count() or 1)
 
 
-def build_and_finish(
-    config: Config,
-    report: str,
-    *,
-    options: Mapping[str, object],
-    params: Path | None = None,
-    executor: str = "",
-) -> None:
-    """Build a report, then say its headline and where it is; a red gate ends the command with its code."""
-    with steps() as step, host_of(config, executor) as host:
-        from reports_lib.build import Order, prepare, write_index
+def build_and_finish(config: Config, *orders: Order, executor: str = "") -> None:
+    """Build some reports, then say the headline of each and where it is.
 
-        built = host.build(prepare(config, Order(report, options, params), progress=step), progress=step)
+    A failure or a red gate ends the command with its code. Of remarks that were told with a report
+    before, only the number is said.
+    """
+    with steps() as step, host_of(config, executor) as host:
+        from reports_lib.build import build_all, write_index
+
+        outcomes = build_all(config, orders, host, jobs=len(orders), progress=step)
         write_index(config.output)
+    told: list[dict[str, Any]] = []
+    for outcome in outcomes:
+        if outcome.error:
+            raise outcome.error
+        if outcome.built:
+            told += _say_built(outcome.built, told)
+
+
+def _say_built(built: Built, told: Collection[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Say a report's headline, what its gate remarks that was not told yet, and where its page is."""
     plan, record = built.plan, built.record
     say(f"\n{plan.vendor_name}, {plan.period_label} ({plan.basis})")
     for label, value in _headline(record, str(plan.period)):
         say(f"  {label:<18} {value:>14}")
     say(f"  {'Gate':<18} {record['gate']:>14}")
-    print_checks([check for check in record["checks"] if check["status"] != "green"])
+    remarks = [check for check in record["checks"] if check["status"] != "green"]
+    print_checks([check for check in remarks if check not in told])
+    if same := sum(check in told for check in remarks):
+        say(f"  {same} remarks as above" if same > 1 else "  1 remark as above")
     say(f"\n{shown(built.page)}")
     refuse_red(record["checks"], str(plan.period))
+    return remarks
 
 
 def _each(config: Config, order: Order, *, months: str, each_app: bool) -> list[Order]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reports_lib.build.order import Order
 from reports_lib.cli.building import build_and_finish
 from reports_lib.cli.terminal import configuration, pulls, say
 
@@ -30,8 +31,8 @@ def demo(customers: _Customers = _CUSTOMERS, seed: _Seed = _SEED) -> None:
     """Review a sample vendor, end to end: no account, no network.
 
     A stand-in for the Marketplace is started on this machine and synced from over HTTP at three
-    instants, the last on 5 November 2026; then October is reviewed. The store is data/demo, the page
-    goes to output/demo; both are made anew each time.
+    instants, the last on 5 November 2026; then October is reviewed, and the third quarter. The store is
+    data/demo, the pages go to output/demo; all are made anew each time.
 
     Examples: reports demo · reports demo --customers 5000
     """
@@ -55,7 +56,7 @@ def demo(customers: _Customers = _CUSTOMERS, seed: _Seed = _SEED) -> None:
             _sync(config, server, instant)
             if instant != book.instants[-1]:
                 _publish(config)
-    build_and_finish(config, "monthly_review", options={})
+    build_and_finish(config, Order("monthly_review"), Order("quarterly_review"))
 
 
 def _publish(config: Config) -> None:

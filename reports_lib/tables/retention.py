@@ -26,6 +26,11 @@ __all__ = [
 _RATES = ["nrr", "grr", "nrr_as_billed"]
 _WINDOWS = {12: "a year", 3: "a quarter", 1: "a month"}
 _RECENT = 6
+_COMES_DUE = {
+    "month": "one comes due each month, the other once a year",
+    "quarter": "one comes due in each of the three months, so that its rates are those of a month, "
+    "the other once a year",
+}
 
 
 def revenue_retention_table(by_app: DataFrame, total: DataFrame, apps: DataFrame) -> Block:
@@ -108,7 +113,7 @@ def licence_churn_table(licence_churn: DataFrame, mrr_churn: DataFrame) -> Block
         title=title,
         stub="billing_period",
         note="Only a licence whose term ends can leave, so losses are counted against what was due. Monthly "
-        "and annual ones are not blended: one comes due each month, the other once a year.",
+        f"and annual ones are not blended: {_COMES_DUE[time]}.",
     )
 
 

@@ -4,7 +4,7 @@ import altair as alt
 import pytest
 from pandas import DataFrame, Timestamp
 
-from reports_lib.charts.channel import channel, month_axis, records
+from reports_lib.charts.channel import channel, records, time_axis
 from reports_lib.errors import ParamsError
 
 
@@ -40,6 +40,6 @@ def test_a_long_history_is_labelled_by_quarters_and_on_a_phone_by_half_years():
     """Labels never touch."""
     months = [f"2026-{number:02d}" for number in range(1, 13)]
 
-    shown = month_axis(months).to_dict()["axis"]["values"]["expr"]
+    shown = time_axis([{"month": month} for month in months]).to_dict()["axis"]["values"]["expr"]
 
     assert shown == "narrow ? ['2026-01', '2026-07'] : ['2026-01', '2026-04', '2026-07', '2026-10']"

@@ -59,7 +59,7 @@ def test_the_data_behind_the_history_are_months_apps_and_amounts():
 
 def test_a_waterfall_of_two_months_is_refused():
     """It would add one month's closing to another's opening."""
-    with pytest.raises(ReportError, match="A waterfall draws one month, not 2 rows"):
+    with pytest.raises(ReportError, match="A waterfall draws one month or quarter, not 2 rows"):
         charts.mrr_movements_waterfall(concat([MOVED, MOVED]), **SAID)
 
 

@@ -77,4 +77,4 @@ def test_nothing_to_draw_is_drawn_as_such():
     """Neither an empty frame nor a missing section."""
     spec = charts.high_value_segments_bars(SEGMENTS.head(0), **SAID).to_dict()
 
-    assert spec["usermeta"]["empty"] == "No segment has recurring revenue in this month."
+    assert spec["usermeta"]["empty"] == "No segment has recurring revenue."

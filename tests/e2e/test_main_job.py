@@ -51,9 +51,9 @@ def demo(tmp_path_factory):
     return run("demo", folder=folder), folder
 
 
-def page_of(folder: Path) -> Path:
-    """The page that the demo made."""
-    return folder / "output" / "demo" / "monthly_review" / "2026-10" / "monthly_review_2026-10.html"
+def page_of(folder: Path, report: str = "monthly_review", period: str = "2026-10") -> Path:
+    """A page that the demo made."""
+    return folder / "output" / "demo" / report / period / f"{report}_{period}.html"
 
 
 def test_the_demo_prints_what_the_readme_shows(demo):
@@ -67,14 +67,19 @@ def test_the_demo_prints_what_the_readme_shows(demo):
 
 
 def test_the_demo_states_the_sample_vendors_truth(demo):
-    """MRR of October 2026, as the sample vendor knows it without our models."""
+    """MRR of October 2026 and of the third quarter, as the sample vendor knows it without our models."""
     truth = ledger().truth()
-    cents = sum(row.mrr_net_cents for (month, _), row in truth.app_months.items() if month == Month(2026, 10))
+    october, september = (
+        sum(row.mrr_net_cents for (month, _), row in truth.app_months.items() if month == one) / 100
+        for one in (Month(2026, 10), Month(2026, 9))
+    )
 
     ran, folder = demo
 
-    assert f"${cents / 100:,.2f}" in ran.stdout
-    assert f"${cents / 100:,.2f}" in page_of(folder).read_text(encoding="utf-8")
+    quarter = page_of(folder, "quarterly_review", "2026-Q3")
+    for amount, page in ((october, page_of(folder)), (september, quarter)):
+        assert f"${amount:,.2f}" in ran.stdout
+        assert f"${amount:,.2f}" in page.read_text(encoding="utf-8")
 
 
 def test_every_command_of_the_readme_runs(tmp_path):
@@ -107,7 +112,7 @@ def test_every_command_of_the_readme_runs(tmp_path):
                 server.now = book.instants[2]
 
     assert [one.stderr for one in ran if one.returncode] == []
-    assert len(ran) == 17
+    assert len(ran) == 20
 
 
 def as_csv(records: Iterable[dict[str, object]], path: Path) -> None:
@@ -167,3 +172,5 @@ def test_the_page_is_the_same_bytes_for_the_same_store(demo, tmp_path):
 
     assert again.returncode == 0
     assert page_of(tmp_path).read_bytes() == page_of(folder).read_bytes()
+    quarter = ("quarterly_review", "2026-Q3")
+    assert page_of(tmp_path, *quarter).read_bytes() == page_of(folder, *quarter).read_bytes()

@@ -50,7 +50,7 @@ def of_each(paths: list[Path]) -> pytest.MarkDecorator:
 
 def test_there_is_a_notebook_to_look_at():
     """An empty folder would pass every test below."""
-    assert [one.stem for one in NOTEBOOKS] == ["explore", "monthly_review"]
+    assert [one.stem for one in NOTEBOOKS] == ["explore", "monthly_review", "quarterly_review"]
 
 
 @of_each(NOTEBOOKS)

@@ -22,7 +22,7 @@ cents = st.integers(0, 10**9).map(lambda amount: Decimal(amount) / 100)
 
 def test_drivers_tell_the_change_row_by_row():
     """Worked example: each row of the waterfall, the app behind it, and the sum."""
-    block = review.drivers(MOVED_BY_APP, APPS, month=OCTOBER)
+    block = review.drivers(MOVED_BY_APP, APPS, period=OCTOBER)
 
     lead, *told = str(block).splitlines()
     assert lead == (
@@ -41,11 +41,11 @@ def test_drivers_tell_the_change_row_by_row():
 
 def test_a_fall_names_the_app_that_fell_most():
     """The largest part of a loss is the largest loss."""
-    block = review.drivers(MOVED_BY_APP.head(1), APPS, month=OCTOBER)
+    block = review.drivers(MOVED_BY_APP.head(1), APPS, period=OCTOBER)
     both = review.drivers(
         MOVED_BY_APP.assign(closing_mrr_usd=[Decimal("450.00"), Decimal("45.00"), Decimal("900.00")]),
         APPS,
-        month=OCTOBER,
+        period=OCTOBER,
     )
 
     assert str(block).splitlines()[0] == "MRR fell by $50.00 in October 2026, from $500.00 to $450.00."
@@ -54,7 +54,7 @@ def test_a_fall_names_the_app_that_fell_most():
 
 def test_a_month_without_movement_is_told_as_such():
     """Five rows of nothing, said in words."""
-    block = review.drivers(MOVED_BY_APP.head(0), APPS, month=OCTOBER)
+    block = review.drivers(MOVED_BY_APP.head(0), APPS, period=OCTOBER)
 
     assert str(block).splitlines()[:2] == [
         "MRR ended October 2026 where it began, at $0.00.",
@@ -66,7 +66,7 @@ def test_neutral_changes_are_told_by_name_where_there_are_any():
     """Bookings, not business: each kind with its sign and the app behind most of it."""
     share = [Decimal("-1.00"), Decimal("0.00"), Decimal("-2.50")]
 
-    block = review.drivers(MOVED_BY_APP.assign(revenue_share_mrr_usd=share), APPS, month=OCTOBER)
+    block = review.drivers(MOVED_BY_APP.assign(revenue_share_mrr_usd=share), APPS, period=OCTOBER)
 
     assert str(block).splitlines()[6] == (
         "Revenue share: −$3.50. Another share of the price for the vendor, "
@@ -76,7 +76,7 @@ def test_neutral_changes_are_told_by_name_where_there_are_any():
 
 def test_an_apps_name_is_escaped():
     """Sentences carry customers' and vendors' words too."""
-    block = review.drivers(MOVED_BY_APP, APPS.assign(app_name=HOSTILE), month=OCTOBER)
+    block = review.drivers(MOVED_BY_APP, APPS.assign(app_name=HOSTILE), period=OCTOBER)
 
     assert "<img" not in block.html
 
@@ -95,7 +95,7 @@ def test_the_sentences_add_up_to_the_change(apps):
         month=Timestamp("2026-10-01"), app_key=keys, opening_mrr_usd=opened, closing_mrr_usd=closed
     )
 
-    block = review.drivers(moved, DataFrame({"app_key": keys, "app_name": keys}), month=OCTOBER)
+    block = review.drivers(moved, DataFrame({"app_key": keys, "app_name": keys}), period=OCTOBER)
 
     *told, total = [amount_in(line) for line in str(block).splitlines()[1:]]
     assert sum(told) == total == sum(closed) - sum(opened)

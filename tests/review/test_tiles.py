@@ -18,7 +18,7 @@ HISTORY = concat(
 
 def test_tiles_show_the_month_and_its_change():
     """Worked example: five figures, against September."""
-    block = review.tiles(MRR, HISTORY, SALES, month=OCTOBER)
+    block = review.tiles(MRR, HISTORY, SALES, period=OCTOBER)
 
     assert str(block).splitlines() == [
         "MRR: $1,595; +$95 (+6.3 %) against Sep 2026",
@@ -33,7 +33,7 @@ def test_a_year_before_is_compared_where_it_is_known():
     """Two comparisons, never a guess."""
     year_before = MRR.head(1).assign(month=[Timestamp("2025-10-01")])
 
-    block = review.tiles(concat([year_before, MRR]), HISTORY, SALES, month=OCTOBER)
+    block = review.tiles(concat([year_before, MRR]), HISTORY, SALES, period=OCTOBER)
 
     assert (
         str(block).splitlines()[0]
@@ -43,7 +43,7 @@ def test_a_year_before_is_compared_where_it_is_known():
 
 def test_good_and_bad_news_look_different():
     """More is good here; fewer customers are not."""
-    html = review.tiles(MRR, HISTORY, SALES, month=OCTOBER).html
+    html = review.tiles(MRR, HISTORY, SALES, period=OCTOBER).html
 
     assert '<span class="good">+$95 (+6.3 %)</span>' in html
     assert '<span class="bad">−1 (−3.3 %)</span>' in html
@@ -51,7 +51,7 @@ def test_good_and_bad_news_look_different():
 
 def test_unknown_is_a_dash():
     """No history, no figure, no comparison."""
-    block = review.tiles(MRR.head(0), HISTORY.head(0), SALES.head(0), month=OCTOBER)
+    block = review.tiles(MRR.head(0), HISTORY.head(0), SALES.head(0), period=OCTOBER)
 
     assert str(block).splitlines() == [
         "MRR: —",
@@ -66,6 +66,6 @@ def test_a_share_of_a_negative_amount_is_not_told():
     """Refunds beyond sales make a percentage of nothing."""
     sales = SALES.assign(sales_usd=[Decimal("1.00"), Decimal("800.00"), Decimal("-100.00")])
 
-    block = review.tiles(MRR, HISTORY, sales, month=OCTOBER)
+    block = review.tiles(MRR, HISTORY, sales, period=OCTOBER)
 
     assert str(block).splitlines()[-1] == "Sales: −$100; −$900 against Sep 2026"

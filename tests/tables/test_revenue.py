@@ -55,7 +55,7 @@ def test_what_is_provisional_late_and_passed_through_is_said_where_there_is_any(
     assert note(tables.mrr_movements_table(moved, APPS)).partition("closing. ")[2] == (
         "Of the churn, $60.00 is provisional: its term ended less than 30 days before these data were "
         "known, and may still be renewed. Of the reactivation, $12.00 renewed within 30 days of the end of "
-        "its term. 3 passed through: bought and lost within the month, so that no movement shows it."
+        "its term. 3 passed through: bought and lost between two month ends, so that no movement shows it."
     )
     assert "provisional" not in str(tables.mrr_movements_table(MOVED_BY_APP, APPS).html)
 
