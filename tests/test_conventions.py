@@ -46,7 +46,12 @@ BANNED_ARGUMENTS = BANNED | {"data2", "df", "df_final"}
 CLOCK = re.compile(r"\b(now|utcnow|today)\(|\btime\.(time|localtime|gmtime|strftime)\(")
 SECTIONS = ("Definition", "Formula", "Units", "Source", "Edge cases", "Parameters", "Returns", "Examples")
 OUTSIDE = re.compile(r"\bos\.(environ|getenv)\b|\bsys\.argv\b")
-AT_THE_DOORS = {"reports_lib/workspace/opening.py", "reports_lib/build/execution.py"}
+AT_THE_DOORS = {
+    "reports_lib/workspace/opening.py",
+    "reports_lib/build/execution.py",
+    "reports_lib/build/shell.py",
+    "reports_lib/build/zygote.py",
+}
 LEFT_BEHIND = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
 
 

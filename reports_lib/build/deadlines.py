@@ -69,8 +69,8 @@ def died(exit_code: int | None) -> tuple[str, str]:
     return DIED, f"The process of the notebook ended{code}"
 
 
-def stop_at(manager: Any, cell: NotebookNode, index: int, told: tuple[str, str]) -> None:
+def stop_at(nb_man: Any, cell: NotebookNode, index: int, told: tuple[str, str]) -> None:
     """Note at a cell why nothing came after it, so that papermill keeps the notebook and marks the place."""
     name, words = told
     cell.outputs.append(new_output("error", ename=name, evalue=words, traceback=[words]))
-    manager.cell_exception(cell, cell_index=index)
+    nb_man.cell_exception(cell, cell_index=index)
