@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +18,8 @@ settings.register_profile("suite", deadline=None, derandomize=True)
 settings.load_profile("suite")
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
-SLOW_LAST = ("notebook", "browser", "spark", "slow")
+SLOW_LAST = ("notebook", "browser", "lab", "spark", "slow")
+LAB = Path(__file__).parent.parent / ".venv-lab" / "installed"
 LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -26,6 +28,8 @@ def missing() -> dict[str, str]:
     lacking = {}
     if not any(map(shutil.which, CHROMIUMS)):
         lacking["browser"] = "Chromium is missing (Debian: sudo apt install chromium)"
+    if not LAB.exists():
+        lacking["lab"] = "JupyterLab is missing (make .venv-lab/installed)"
     if not shutil.which("java"):
         lacking["spark"] = "Java is missing (Debian: sudo apt install default-jre-headless)"
     elif find_spec("pyspark") is None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pickle
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from reports_lib import errors
 from reports_lib.errors import ParamsError, did_you_mean
@@ -65,3 +66,18 @@ def test_an_error_comes_whole_out_of_another_process():
 def test_a_mistyped_name_is_answered_with_the_nearest_or_all(name, known, advice):
     """In a stated order, whatever the order known."""
     assert did_you_mean(name, iter(known)) == advice
+
+
+def test_a_notebook_shows_the_three_lines_and_no_traceback():
+    """IPython asks an error how it wants to be shown; the reader of a notebook can mend these."""
+    shell = InteractiveShell()
+    shown = []
+    shell._showtraceback = lambda kind, error, lines: shown.extend(lines)
+
+    shell.run_cell("from reports_lib.periods import Month\nMonth.parse('2026-13', where='month')")
+
+    assert shown == [
+        "ParamsError: '2026-13' is not a month",
+        "  where: month",
+        "  to do: write it as YYYY-MM, for example 2026-10",
+    ]

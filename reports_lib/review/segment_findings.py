@@ -37,13 +37,16 @@ def least_retained_finding(segments: DataFrame) -> str:
         not is_small and known(nrr)
         for is_small, nrr in zip(segments["is_small"], segments["nrr"], strict=True)
     ]
-    least = segments[is_told].sort_values(["nrr", "place"], kind="stable").head(1)
+    least = segments.loc[is_told].sort_values(["nrr", "place"], kind="stable").head(1)
     if least.empty:
         return "No segment of five customers or more paid a year before"
     by = list(least.columns[: least.columns.get_loc("place")])
     [name] = label_segments(least[by].to_dict("records"))
     kept = show("nrr", least["nrr"].iloc[0])
-    return f"{name}: the customers of a year ago pay {kept} of what they paid then, the least of all"
+    return (
+        f"{name} kept least: the customers of a year ago pay {kept} of what they paid then "
+        "(segments of fewer than five customers left aside)"
+    )
 
 
 def concentration_finding(concentration: DataFrame) -> str:

@@ -105,7 +105,7 @@ def _when(review: Review, metric: Callable[..., Any], name: str, months: str | M
             where="months",
             todo=f"choose {review.plan.last_month} or an earlier month",
         )
-    if "months" in takes:
+    if "months" in takes or not {"month", "now"} & set(takes):
         return {"months": span or Months.ending(review.month, count=_YEAR)}
     if span and len(span) > 1 and "month" in takes:
         raise ParamsError(

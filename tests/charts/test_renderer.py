@@ -4,6 +4,7 @@ import pytest
 from reports_lib import charts
 from reports_lib.charts.renderer import mimebundle
 from reports_lib.errors import ReportError
+from reports_lib.media import SPEC_TYPES
 from tests.presented import MOVED, SOURCE
 
 
@@ -42,3 +43,43 @@ def test_a_chart_is_the_same_every_time():
 
     assert first == second
     assert list(first["datasets"]) == ["mrr_movements"]
+
+
+def test_jupyterlab_gets_a_title_that_fits_and_a_sheet_of_paper():
+    """It cuts a long line, and its dark theme would hide dark ink; the page's own spec stays as it is."""
+    title = (
+        "MRR rose by $703.63: gains of $2,043.69 outweighed losses of $607.92, and changes of booking took $1"
+    )
+
+    bundle = charts.mrr_movements_waterfall(MOVED, title=title, source=SOURCE)._repr_mimebundle_()
+
+    ours, theirs = (bundle[one] for one in SPEC_TYPES)
+    assert theirs["title"]["text"] == [
+        "MRR rose by $703.63: gains of $2,043.69 outweighed losses of $607.92, and changes of",
+        "booking took $1",
+    ]
+    assert (theirs["title"]["frame"], theirs["background"]) == ("bounds", "#ffffff")
+    assert (ours["title"]["text"], "background" in ours, "embedOptions" in ours["usermeta"]) == (
+        title,
+        False,
+        False,
+    )
+
+
+def test_jupyterlab_gets_no_button_that_sends_figures_away():
+    """Vega's own menu has an item that opens the data in an editor on the web."""
+    bundle = charts.mrr_movements_waterfall(MOVED, title="x", source=SOURCE)._repr_mimebundle_()
+
+    assert bundle[SPEC_TYPES[1]]["usermeta"]["embedOptions"]["actions"] == {
+        "export": True,
+        "source": False,
+        "compiled": False,
+        "editor": False,
+    }
+
+
+def test_a_chart_without_a_title_is_drawn_all_the_same():
+    """Somebody tries a chart of their own."""
+    chart = alt.Chart(alt.NamedData("x"), description="Nothing yet").mark_bar()
+
+    assert mimebundle(chart.to_dict())[SPEC_TYPES[1]]["title"] == {}

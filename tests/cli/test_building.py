@@ -124,3 +124,18 @@ def test_a_failing_cell_is_named_and_leaves_the_page_of_before(filled, reports):
         f"  to do: open {folder / 'monthly_review_2026-03.failed.ipynb'} and read the last cell that ran\n"
     )
     assert [path.name for path in folder.iterdir()] == ["monthly_review_2026-03.failed.ipynb"]
+
+
+def test_a_notebook_that_is_no_report_is_not_built_as_one(home, reports, no_kernel):
+    """It is opened instead; and it is no answer to a mistyped name."""
+    ran, mistyped = reports("build", "explore"), reports("build", "explor")
+
+    assert (ran.code, ran.err.splitlines()) == (
+        10,
+        [
+            "explore.ipynb is a notebook and no report: it does not end with review.provenance(data, …)",
+            f"  where: {home / 'notebooks' / 'explore.ipynb'}",
+            "  to do: open it, with: make lab; to build a report, use one of: monthly_review",
+        ],
+    )
+    assert mistyped.err.splitlines()[-1] == "  to do: use one of: monthly_review"

@@ -4,7 +4,7 @@ import pytest
 from pandas import Timestamp
 
 from reports_lib import review
-from tests.presented import MOVED, MRR, SALES, SALES_BY_TYPE
+from tests.presented import APPS, MOVED, MRR, MRR_BY_APP, SALES, SALES_BY_TYPE, rows
 
 
 def test_the_waterfall_says_which_side_won():
@@ -74,3 +74,31 @@ def test_nothing_is_said_as_nothing():
         review.sales_finding(SALES_BY_TYPE.head(0)),
         review.sales_history_finding(SALES.head(0)),
     ] == ["No MRR moved", "No MRR is known yet", "Nothing was sold", "Nothing was sold"]
+
+
+def test_the_app_that_moved_mrr_most_is_named():
+    """Worked example: +100 of +95, since the first month there is."""
+    assert review.mrr_change_finding(MRR_BY_APP, APPS) == (
+        "Roadmap Lens for Jira moved MRR most since Sep 2026: +$100.00, "
+        "where all apps together moved it by +$95.00"
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (["2026-10 | a | 1.00"], "There is no earlier month to compare with"),
+        (["2026-09 | a | 1.00", "2026-10 | a | 1.00"], "No app's MRR changed since Sep 2026"),
+        (
+            [*(f"2025-{month:02} | a | 9.00" for month in (8, 9)), "2026-09 | a | 1.00"],
+            "a moved MRR most since Aug 2025: −$8.00, where all apps together moved it by −$8.00",
+        ),
+        (
+            ["2026-09 | a | 5.00", "2026-09 | b | -", "2026-10 | a | 1.00", "2026-10 | b | 3.00"],
+            "a moved MRR most since Sep 2026: −$4.00, where all apps together moved it by −$1.00",
+        ),
+    ],
+)
+def test_a_loss_is_a_move_too(lines, words):
+    """Whichever is larger; what is not known adds nothing."""
+    assert review.mrr_change_finding(rows("month app_key mrr_usd", *lines), APPS) == words

@@ -53,3 +53,12 @@ def test_chosen_apps_are_named():
     block = review.opening(replaced(FakeReview(), app_keys=("a", "b")), "Monthly review", "Why?")
 
     assert "Apps: a, b" in str(block)
+
+
+def test_a_sample_that_nobody_chose_says_why_it_is_shown():
+    """Beside the band, with what leads to a store of one's own."""
+    note = "There is no store of your own yet."
+
+    block = review.opening(replaced(FakeReview(), is_sample=True, store_note=note), "Explore", "What?")
+
+    assert str(block).startswith(f"SAMPLE. The vendor, its customers and every amount are invented. {note}\n")

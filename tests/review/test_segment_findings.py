@@ -62,3 +62,17 @@ def test_nothing_is_said_to_be_nothing():
         *["No segment has recurring revenue"] * 2,
         *["Nobody pays, so nothing hangs on anybody"] * 2,
     ]
+
+
+def test_the_segment_that_kept_least_is_one_of_some_size():
+    """Worked example: 80 % of 23 customers; one customer's rate says nothing of a segment."""
+    assert review.least_retained_finding(SEGMENTS) == (
+        "Cloud · 11-25 users kept least: the customers of a year ago pay 80.0 % of what they paid then "
+        "(segments of fewer than five customers left aside)"
+    )
+    assert review.least_retained_finding(SEGMENTS.assign(is_small=True)) == (
+        "No segment of five customers or more paid a year before"
+    )
+    assert review.least_retained_finding(SEGMENTS.head(0)) == (
+        "No segment of five customers or more paid a year before"
+    )
