@@ -17,6 +17,7 @@ import pytest
 from reports_lib.periods import Month
 from reports_lib.sample import ledger, write_ledger
 from reports_lib.sample.stand_in import Settings, StandIn
+from tests.e2e.prose import said, unexplained
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,6 +81,27 @@ def test_the_demo_states_the_sample_vendors_truth(demo):
     for amount, page in ((october, page_of(folder)), (september, quarter)):
         assert f"${amount:,.2f}" in ran.stdout
         assert f"${amount:,.2f}" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("report", "period"), [("monthly_review", "2026-10"), ("quarterly_review", "2026-Q3")]
+)
+def test_what_a_page_says_stands_in_its_tables(demo, report, period):
+    """Every amount and share of its sentences, or it follows from a table by adding or dividing."""
+    _, folder = demo
+    page = page_of(folder, report, period).read_text(encoding="utf-8")
+
+    assert len(said(page)) > 20
+    assert unexplained(page) == []
+
+
+def test_an_amount_that_no_table_bears_out_is_found(demo):
+    """The comparison above can fail: one digit of one sentence is another."""
+    page = page_of(demo[1]).read_text(encoding="utf-8")
+    [lead] = re.findall(r'<p class="lead">MRR rose by (\$[0-9.]+)', page)
+    wrong = f"{lead[:-1]}{(int(lead[-1]) + 1) % 10}"
+
+    assert unexplained(page.replace(f"MRR rose by {lead} in", f"MRR rose by {wrong} in")) == [wrong]
 
 
 def test_every_command_of_the_readme_runs(tmp_path):
