@@ -82,7 +82,7 @@ def test_the_first_customer_of_a_vendor(page_of):
         "No quarter that is over brought a customer in these months.",
         "No evaluation began in these months",
         "All MRR is one customer's",
-        "Nothing was published before.",
+        "No monthly review was published before.",
         "Nothing out of the ordinary.",
         "No running term was changed in these months.",
     ):
