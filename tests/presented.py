@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import nbformat
-from pandas import DataFrame, Timestamp
+from pandas import DataFrame, Period, Timestamp
 
 from reports_lib.periods import Month, Quarter
 
@@ -48,7 +48,7 @@ _NOTHING_BESIDE = "0.00 | 0.00 | 0.00 | 0.00 | 0.00 | 0.00 | 0.00 | 0"
 
 
 def rows(columns: str, *lines: str, **attrs: Any) -> DataFrame:
-    """Read a frame: 2026-10 a month, 2026-10-31 a day, 1.00 an amount, 1 a count, ``-`` unknown."""
+    """Read a frame: 2026-10 a month, 2026-Q3 a quarter, 2026-10-31 a day, 1.00 an amount, ``-`` unknown."""
     names = columns.split()
     frame = DataFrame(
         [dict(zip(names, map(_value, line.split(" | ")), strict=True)) for line in lines], columns=names
@@ -63,6 +63,8 @@ def _value(text: str) -> Any:
         return None
     if re.fullmatch(r"\d{4}-\d\d", word):
         return Timestamp(f"{word}-01")
+    if re.fullmatch(r"\d{4}-Q\d", word):
+        return Period(word.replace("-", ""), freq="Q-DEC")
     if re.fullmatch(r"\d{4}-\d\d-\d\d", word):
         return Timestamp(word)
     if re.fullmatch(r"-?\d+\.\d\d", word):

@@ -13,12 +13,13 @@ from reports_lib import metrics
 from reports_lib.config import Config
 from reports_lib.engine import DuckEngine, SparkEngine, connect
 from reports_lib.models import MODELS
-from reports_lib.periods import Month
+from reports_lib.periods import Month, Quarter, Quarters
 from reports_lib.sample import ledger
 from reports_lib.store import open_store, publish
 from reports_lib.workspace import open_workspace
 from reports_lib.workspace.materialising import materialise
 from tests.metrics.recovered import synced
+from tests.spec.test_quarters import TOLD_BY_QUARTER
 
 SPLITS: dict[str, list[list[str]]] = {
     "mrr": [[], ["app_key"], ["hosting", "country"]],
@@ -130,6 +131,17 @@ def test_every_metric_is_the_same_on_both_engines(duckdb, spark, name, by):
     assert len(rows[0]) > 0
     assert rows[1] == rows[0]
     assert list(frames[1].columns) == list(frames[0].columns)
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("name", sorted(TOLD_BY_QUARTER))
+def test_quarters_are_the_same_on_both_engines(duckdb, spark, name):
+    """Gathered from months, split by what the metric is split by above."""
+    months = Quarters.up_to(Quarter(2026, 3), count=6)
+    frames = [review.measure(name, by=SPLITS[name][-1], months=months) for review in (duckdb, spark)]
+
+    assert len(frames[0]) > 0
+    assert plain(frames[1]) == plain(frames[0])
 
 
 @pytest.mark.spark

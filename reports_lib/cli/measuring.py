@@ -111,7 +111,7 @@ def _period(month: str, quarter: str, *, first: str, last: str) -> dict[str, Any
 
 def _months(metric: Callable[..., Any], review: Review, *, is_one_period: bool, first: str) -> dict[str, Any]:
     """Return the month, or the span to print; it ends with the review's month or quarter."""
-    from reports_lib.periods import Months, parse_period, span_of
+    from reports_lib.periods import parse_period, span_of
 
     if "month" in signature(metric).parameters:
         return {"month": review.month}
@@ -119,9 +119,11 @@ def _months(metric: Callable[..., Any], review: Review, *, is_one_period: bool, 
         starts = review.plan.fiscal_year_starts
         begin = parse_period(first, fiscal_year_starts=starts, where="--from")
         return {"months": span_of(begin, review.period)}
-    if is_one_period or review.this_period.grain == "quarter":
+    if is_one_period:
         return {"months": review.this_period}
-    return {"months": Months.ending(review.month, count=_YEAR)}
+    # A span that only says where it ends goes back a year.
+    back = _YEAR // review.this_period.length - 1
+    return {"months": span_of(review.period - back, review.period)}
 
 
 def _days(review: Review, *, is_one_period: bool, first: str, last: str) -> dict[str, Any]:

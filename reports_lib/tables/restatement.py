@@ -28,7 +28,7 @@ def restatement_table(restatement: DataFrame) -> Block:
     title = "Headlines as first published, and as known today"
     if restatement.empty:
         message = (
-            "Nothing was published before. From the next report on, a headline that late or corrected "
+            "No monthly review was published before. From the next one on, a headline that late or corrected "
             "records have changed is shown here, with the records behind it."
         )
         return nothing_to_show(title, message)

@@ -1,4 +1,4 @@
-"""Vendors of every kind: the monthly review has something to say of each, and never fails."""
+"""Vendors of every kind: either review has something to say of each, and never fails."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from tests.records import licence, line
 pytestmark = pytest.mark.notebook
 
 ROOT = Path(__file__).parent.parent.parent
-NOTEBOOK = ROOT / "notebooks" / "monthly_review.ipynb"
 TODAY = parse_instant("2026-11-05T00:00:00Z", where="test")
 YEAR = {"starts_on": "2026-10-01", "ends_on": "2027-10-01"}
 
@@ -35,23 +34,29 @@ def page_of(tmp_path, monkeypatch):
     monkeypatch.setenv("REPORTS_DATA", str(tmp_path / "data"))
     config = read_config({"REPORTS_DATA": str(tmp_path / "data")}, cwd=ROOT)
 
-    def review(*lines: dict[str, Any], licences: list[dict[str, Any]], month: str = "2026-10") -> str:
+    def review(
+        *lines: dict[str, Any],
+        licences: list[dict[str, Any]],
+        report: str = "monthly_review",
+        **period: str,
+    ) -> str:
         for kind, records in (("transactions", lines), ("licenses", licences)):
             if not records:
                 continue
             path = tmp_path / f"{kind}.json"
             path.write_text(simplejson.dumps({kind: list(records)}, use_decimal=True), encoding="utf-8")
             import_files(config, kind, [path], now=TODAY, progress=lambda *_: None)
-        return render_page(notebook_of(*shown(month)), title="Monthly review")
+        return render_page(notebook_of(*shown(report, period or {"month": "2026-10"})), title="Review")
 
     return review
 
 
-def shown(month: str) -> list[Any]:
+def shown(report: str, period: dict[str, str]) -> list[Any]:
     """Run the notebook's cells in this process; return its headings and what its cells show."""
+    notebook = ROOT / "notebooks" / f"{report}.ipynb"
     names: dict[str, Any] = {}
     parts: list[Any] = []
-    for cell in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]:
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
             parts.append(source)
@@ -60,7 +65,7 @@ def shown(month: str) -> list[Any]:
         is_shown = isinstance(last, ast.Expr)
         exec(compile(ast.Module(body if is_shown else [*body, last], []), cell["id"], "exec"), names)  # noqa: S102
         if "parameters" in cell["metadata"].get("tags", []):
-            names["month"] = month
+            names |= period
         if is_shown:
             parts.append(eval(compile(ast.Expression(last.value), cell["id"], "eval"), names))  # noqa: S307
     return parts
@@ -77,7 +82,7 @@ def test_the_first_customer_of_a_vendor(page_of):
         "No quarter that is over brought a customer in these months.",
         "No evaluation began in these months",
         "All MRR is one customer's",
-        "Nothing was published before.",
+        "No monthly review was published before.",
         "Nothing out of the ordinary.",
         "No running term was changed in these months.",
     ):
@@ -106,9 +111,9 @@ def test_a_vendor_whom_nobody_pays(page_of):
         assert words in page
 
 
-def test_a_vendor_of_forty_apps_with_hostile_names(page_of):
-    """Each app is a row, no name runs, and the drawings stay as few as they are."""
-    lines = [
+def forty_apps() -> list[dict[str, Any]]:
+    """A line of each of forty apps, of which one has a name and one a hosting that would run."""
+    return [
         line(
             str(number),
             app=f"app-{number}",
@@ -123,8 +128,63 @@ def test_a_vendor_of_forty_apps_with_hostile_names(page_of):
         for number in range(40)
     ]
 
-    page = page_of(*lines, licences=[])
+
+def test_a_vendor_of_forty_apps_with_hostile_names(page_of):
+    """Each app is a row, no name runs, and the drawings stay as few as they are."""
+    page = page_of(*forty_apps(), licences=[])
 
     assert HOSTILE not in page
     assert page.count("&lt;img src=x onerror=") >= 3
     assert page.count('<th scope="row" class="gt_row gt_left gt_stub">App 39</th>') >= 2
+
+
+QUARTER = {"report": "quarterly_review", "quarter": "2026-Q3"}
+SUMMER = {"starts_on": "2026-07-01", "ends_on": "2027-07-01"}
+
+
+def test_the_first_customer_of_a_quarter(page_of):
+    """What there is to compare with is missing, and said in quarters."""
+    page = unescape(page_of(line("1", tier="25 Users", **SUMMER), licences=[], **QUARTER))
+
+    for words in (
+        "Quarterly review",
+        "July to September 2026, UTC",
+        "MRR rose by $7.08 in Q3 2026, from $0.00 to $7.08.",
+        "No earlier quarter to compare with",
+        "Nobody paid when the quarter opened",
+        "No paid term ended in this quarter, so nothing was due.",
+        "No evaluation began in these quarters",
+        "Nobody paid a year before, so NRR and GRR are not known yet",
+    ):
+        assert words in page
+
+
+def test_a_quarter_before_the_first_customer(page_of):
+    """A vendor who began in October has a third quarter all the same: nothing, and no failure."""
+    page = unescape(page_of(line("1", **YEAR), licences=[], **QUARTER))
+
+    for words in (
+        "MRR ended Q3 2026 where it began, at $0.00.",
+        "No customer came, left or changed what they pay in this quarter.",
+        "Nothing was sold",
+        "Nobody pays, so nothing hangs on anybody",
+    ):
+        assert words in page
+
+
+def test_a_quarter_of_refunds_alone(page_of):
+    """Nobody pays, and something is owed."""
+    page = unescape(page_of(line("1", net="-1200", sale_type="Refund", **SUMMER), licences=[], **QUARTER))
+
+    assert "−$100.00" in page
+    assert "1 is an orphan" in page
+
+
+def test_a_quarter_of_forty_apps_with_hostile_names(page_of):
+    """As of a month; nothing on the page says month where it means the quarter."""
+    page = page_of(*forty_apps(), licences=[], **QUARTER)
+
+    assert HOSTILE not in page
+    assert page.count('<th scope="row" class="gt_row gt_left gt_stub">App 39</th>') >= 2
+    for words in ("this month", "these months", "in the month", "the month before"):
+        assert words not in page.partition("Checks on the data</h3>")[0]

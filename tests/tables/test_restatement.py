@@ -60,7 +60,7 @@ def test_nothing_published_and_nothing_changed_are_said():
         for frame in (RESTATEMENT.head(0), RESTATEMENT.head(1), RESTATEMENT.iloc[[0, 4]])
     )
 
-    assert "Nothing was published before." in str(none)
+    assert "No monthly review was published before." in str(none)
     assert str(same).splitlines()[2] == (
         "All 2 headlines of Aug 2026 to Sep 2026 are today what they were when first published."
     )
