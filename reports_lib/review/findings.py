@@ -75,7 +75,7 @@ def mrr_change_finding(mrr_by_app: DataFrame, apps: DataFrame) -> str:
         return "There is no earlier month to compare with"
     now, then = months[-1], months[max(0, len(months) - 1 - _A_YEAR)]
     changes = {
-        key: total(rows.loc[rows["month"] == now, "mrr_usd"])
+        str(key): total(rows.loc[rows["month"] == now, "mrr_usd"])
         - total(rows.loc[rows["month"] == then, "mrr_usd"])
         for key, rows in mrr_by_app.groupby("app_key")
     }

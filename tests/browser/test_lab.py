@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.lab]
 ROOT = Path(__file__).parent.parent.parent
 LAB = ROOT / ".venv-lab"
 TOKEN = secrets.token_hex(16)
-PATIENCE = 120
+PATIENCE = 300
 DRAWN = "application/vnd.vegalite.v5+json"
 # Cells out of sight are drawn too, and nobody's settings and kernels are touched.
 SETTINGS = {"@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"}}

@@ -21,7 +21,6 @@ from tests.records import licence, line
 pytestmark = pytest.mark.notebook
 
 ROOT = Path(__file__).parent.parent.parent
-NOTEBOOK = ROOT / "notebooks" / "monthly_review.ipynb"
 TODAY = parse_instant("2026-11-05T00:00:00Z", where="test")
 YEAR = {"starts_on": "2026-10-01", "ends_on": "2027-10-01"}
 
@@ -30,28 +29,35 @@ YEAR = {"starts_on": "2026-10-01", "ends_on": "2027-10-01"}
 def page_of(tmp_path, monkeypatch):
     """Return a function that reviews a vendor's records, cell by cell, and renders the page."""
     monkeypatch.chdir(ROOT)
-    for name in ("REPORTS_OUTPUT", "REPORTS_ENGINE", "REPORTS_HOME", "MARKETPLACE_VENDOR"):
+    monkeypatch.setenv("REPORTS_OUTPUT", str(tmp_path / "output"))
+    for name in ("REPORTS_ENGINE", "REPORTS_HOME", "MARKETPLACE_VENDOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("REPORTS_DATA", str(tmp_path / "data"))
     config = read_config({"REPORTS_DATA": str(tmp_path / "data")}, cwd=ROOT)
 
-    def review(*lines: dict[str, Any], licences: list[dict[str, Any]], month: str = "2026-10") -> str:
+    def review(
+        *lines: dict[str, Any],
+        licences: list[dict[str, Any]],
+        month: str = "2026-10",
+        notebook: str = "monthly_review",
+    ) -> str:
         for kind, records in (("transactions", lines), ("licenses", licences)):
             if not records:
                 continue
             path = tmp_path / f"{kind}.json"
             path.write_text(simplejson.dumps({kind: list(records)}, use_decimal=True), encoding="utf-8")
             import_files(config, kind, [path], now=TODAY, progress=lambda *_: None)
-        return render_page(notebook_of(*shown(month)), title="Monthly review")
+        parts = [one for one in shown(notebook, month) if hasattr(one, "_repr_mimebundle_") or type(one) is str]
+        return render_page(notebook_of(*parts), title="Monthly review")
 
     return review
 
 
-def shown(month: str) -> list[Any]:
-    """Run the notebook's cells in this process; return its headings and what its cells show."""
+def shown(notebook: str, month: str) -> list[Any]:
+    """Run a notebook's cells in this process; return its headings and what its cells show."""
     names: dict[str, Any] = {}
     parts: list[Any] = []
-    for cell in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]:
+    for cell in json.loads((ROOT / "notebooks" / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
             parts.append(source)
@@ -104,6 +110,19 @@ def test_a_vendor_whom_nobody_pays(page_of):
         "1 evaluation began, too recently for a rate",
     ):
         assert words in page
+
+
+@pytest.mark.parametrize("customers", [0, 1])
+def test_the_guide_of_a_vendor_with_next_to_nothing(page_of, customers):
+    """A refund without a sale, or a single customer: there is as much to ask, and nothing to answer."""
+    refund = line("1", net="-1200", sale_type="Refund", **YEAR)
+    sale = line("2", customer="bob", app_name=HOSTILE, **YEAR)
+
+    page = page_of(*[refund, sale][customers : customers + 1], licences=[], notebook="explore")
+
+    assert HOSTILE not in page
+    assert "No segment of five customers or more paid a year before" in page
+    assert "No evaluation began in these months" in page
 
 
 def test_a_vendor_of_forty_apps_with_hostile_names(page_of):
