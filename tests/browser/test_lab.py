@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.lab]
 ROOT = Path(__file__).parent.parent.parent
 LAB = ROOT / ".venv-lab"
 TOKEN = secrets.token_hex(16)
-PATIENCE = 120
+PATIENCE = 300
 DRAWN = "application/vnd.vegalite.v5+json"
 # Cells out of sight are drawn too, and nobody's settings and kernels are touched.
 SETTINGS = {"@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"}}
@@ -149,19 +149,21 @@ def test_the_monthly_review_runs_and_is_drawn_in_jupyterlab(lab, project):
     assert Path(python).parent == LAB / "bin"
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
     assert {output.output_type for output in outputs} == {"execute_result"}
-    assert charts.count() == len(specs) == 12
+    assert charts.count() == len(specs) == sum(cell.source.startswith("charts.") for cell in cells) > 0
     assert charts.first.locator(f'path[fill="{colour("gain")}"]').count() > 0
     assert window.locator(".jp-Dialog, .Toastify__toast, mjx-container").count() == 0
     assert [url for url in requested if not url.startswith((address, "data:", "blob:"))] == []
 
 
 def ran(project, notebook):
-    """Return the notebook that JupyterLab saved, as soon as it is there whole."""
+    """Return the notebook that JupyterLab saved after the run; it saves some by itself before."""
     path, begun = project / "notebooks" / notebook, monotonic()
     while monotonic() - begun < PATIENCE:
         with suppress(NotJSONError):
             found = nbformat.read(path, as_version=4)
-            if any(cell.get("execution_count") for cell in found.cells):
+            code = [cell for cell in found.cells if cell.cell_type == "code"]
+            failed = any(output.output_type == "error" for cell in code for output in cell.outputs)
+            if failed or all(cell.execution_count for cell in code):
                 return found
         sleep(0.1)
     raise AssertionError(f"{notebook} was not saved")

@@ -39,7 +39,7 @@ def test_no_cell_of_any_notebook_fails(sample_store):
     found = subprocess.run(
         command,
         cwd=ROOT,
-        env={**os.environ, "REPORTS_DATA": str(sample_store)},
+        env={**os.environ, "REPORTS_DATA": str(sample_store), "REPORTS_OUTPUT": str(sample_store / "output")},
         capture_output=True,
         text=True,
         check=False,

@@ -29,7 +29,8 @@ YEAR = {"starts_on": "2026-10-01", "ends_on": "2027-10-01"}
 def page_of(tmp_path, monkeypatch):
     """Return a function that reviews a vendor's records, cell by cell, and renders the page."""
     monkeypatch.chdir(ROOT)
-    for name in ("REPORTS_OUTPUT", "REPORTS_ENGINE", "REPORTS_HOME", "MARKETPLACE_VENDOR"):
+    monkeypatch.setenv("REPORTS_OUTPUT", str(tmp_path / "output"))
+    for name in ("REPORTS_ENGINE", "REPORTS_HOME", "MARKETPLACE_VENDOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("REPORTS_DATA", str(tmp_path / "data"))
     config = read_config({"REPORTS_DATA": str(tmp_path / "data")}, cwd=ROOT)
@@ -46,7 +47,9 @@ def page_of(tmp_path, monkeypatch):
             path = tmp_path / f"{kind}.json"
             path.write_text(simplejson.dumps({kind: list(records)}, use_decimal=True), encoding="utf-8")
             import_files(config, kind, [path], now=TODAY, progress=lambda *_: None)
-        return render_page(notebook_of(*shown(report, period or {"month": "2026-10"})), title="Review")
+        shows = shown(report, period or {"month": "2026-10"})
+        parts = [one for one in shows if hasattr(one, "_repr_mimebundle_") or type(one) is str]
+        return render_page(notebook_of(*parts), title="Review")
 
     return review
 
@@ -109,6 +112,19 @@ def test_a_vendor_whom_nobody_pays(page_of):
         "1 evaluation began, too recently for a rate",
     ):
         assert words in page
+
+
+@pytest.mark.parametrize("customers", [0, 1])
+def test_the_guide_of_a_vendor_with_next_to_nothing(page_of, customers):
+    """A refund without a sale, or a single customer: there is as much to ask, and nothing to answer."""
+    refund = line("1", net="-1200", sale_type="Refund", **YEAR)
+    sale = line("2", customer="bob", app_name=HOSTILE, **YEAR)
+
+    page = page_of(*[refund, sale][customers : customers + 1], licences=[], report="explore")
+
+    assert HOSTILE not in page
+    assert "No segment of five customers or more paid a year before" in page
+    assert "No evaluation began in these months" in page
 
 
 def forty_apps() -> list[dict[str, Any]]:
