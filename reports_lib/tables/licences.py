@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pandas import DataFrame, concat
 
+from reports_lib.tables.block import of_its_metric
 from reports_lib.tables.footing import TOTAL, with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
@@ -17,6 +18,7 @@ __all__ = ["licences_table"]
 _FIGURES = ["active", "evaluating", "installs", "uninstalls"]
 
 
+@of_its_metric
 def licences_table(licences: DataFrame, apps: DataFrame) -> Block:
     """One month's licences, one row per app and a total.  ``licences`` is the metric by ``app_key``."""
     title = "Licences by app"

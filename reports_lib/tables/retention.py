@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pandas import DataFrame, concat
 
 from reports_lib.fields import NOT_STATED, field, show
+from reports_lib.tables.block import of_its_metric
 from reports_lib.tables.footing import TOTAL, counted, with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
@@ -26,6 +27,7 @@ _WINDOWS = {12: "a year", 1: "a month"}
 _RECENT = 6
 
 
+@of_its_metric
 def revenue_retention_table(by_app: DataFrame, total: DataFrame, apps: DataFrame) -> Block:
     """NRR and GRR against a year and a month before, one row per app and a total.
 
@@ -68,6 +70,7 @@ def _named(window: int) -> list[str]:
     return [f"{field(rate).label}, {_WINDOWS[window]}" for rate in _RATES]
 
 
+@of_its_metric
 def renewals_table(renewals: DataFrame) -> Block:
     """What was due and what of it goes on.  ``renewals`` is the metric by hosting and billing period."""
     title = "Renewals by hosting and billing period"
@@ -90,6 +93,7 @@ def renewals_table(renewals: DataFrame) -> Block:
     )
 
 
+@of_its_metric
 def licence_churn_table(licence_churn: DataFrame, mrr_churn: DataFrame) -> Block:
     """What was due and was lost, by count and by value.  The frames are the metrics of one month."""
     title = "Churn of what was due, by billing period"
@@ -109,6 +113,7 @@ def licence_churn_table(licence_churn: DataFrame, mrr_churn: DataFrame) -> Block
     )
 
 
+@of_its_metric
 def quick_ratio_table(quick_ratio: DataFrame) -> Block:
     """Dollars gained for each dollar lost, the newest six months.
 
@@ -127,6 +132,7 @@ def quick_ratio_table(quick_ratio: DataFrame) -> Block:
     )
 
 
+@of_its_metric
 def host_churn_table(host_churn: DataFrame) -> Block:
     """Lost licences by what became of their host, the newest six months.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pandas import DataFrame, concat
 
 from reports_lib.fields import NOT_STATED, field, show
+from reports_lib.tables.block import of_its_metric
 from reports_lib.tables.footing import TOTAL, counted, summed, with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
@@ -43,6 +44,7 @@ _STORIES = {
 }
 
 
+@of_its_metric
 def mrr_movements_table(movements: DataFrame, apps: DataFrame) -> Block:
     """One month's movements, one row per app and a total.
 
@@ -85,6 +87,7 @@ def _beside(movements: DataFrame) -> list[str]:
     return [words for words, amount in told.items() if amount]
 
 
+@of_its_metric
 def upgrades_table(upgrades: DataFrame) -> Block:
     """Changes of running terms by month, what they did to MRR, and by what.
 
@@ -97,14 +100,14 @@ def upgrades_table(upgrades: DataFrame) -> Block:
         return nothing_to_show(title, "No running term was changed in these months.")
     parts = [name for name in _PARTS if any(changed[name])]
     amounts = ["change_mrr_usd", *parts]
-    rows = changed.assign(month=[show("month", one) for one in changed["month"]])
     total = {
         "month": TOTAL,
-        "events": counted(rows["events"]),
-        **{name: summed(rows[name]) for name in amounts},
+        "events": counted(changed["events"]),
+        **{name: summed(changed[name]) for name in amounts},
     }
+    rows = changed[["month", "events", *amounts]].astype({"month": object})
     return grid(
-        concat([rows[["month", "events", *amounts]], DataFrame([total])], ignore_index=True),
+        concat([rows, DataFrame([total])], ignore_index=True),
         title=title,
         stub="month",
         total=True,
@@ -112,6 +115,7 @@ def upgrades_table(upgrades: DataFrame) -> Block:
     )
 
 
+@of_its_metric
 def customer_movements_table(movements: DataFrame, apps: DataFrame) -> Block:
     """Who came, grew, shrank and left.  ``movements`` is ``metrics.customer_movements`` of one month."""
     title = "The largest movements by customer"
@@ -139,6 +143,7 @@ def customer_movements_table(movements: DataFrame, apps: DataFrame) -> Block:
     )
 
 
+@of_its_metric
 def refunded_lines_table(lines: DataFrame, apps: DataFrame) -> Block:
     """What was paid back in one month, by line.  ``lines`` is ``metrics.refunded_lines`` of the month."""
     title = "What was paid back"
@@ -161,6 +166,7 @@ def refunded_lines_table(lines: DataFrame, apps: DataFrame) -> Block:
     return grid(rows[columns], title=title, stub="line_id", note=note)
 
 
+@of_its_metric
 def sales_table(sales: DataFrame) -> Block:
     """One month's sales by sale type and hosting, with totals both ways.  ``sales`` is by both columns."""
     title = "Sales by sale type and hosting"
