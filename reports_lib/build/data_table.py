@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from reports_lib.fields import FIELDS, NUMBERS, show
-from reports_lib.tables.export import no_formula
+from reports_lib.spreadsheet import csv_text
 
 __all__ = ["DataTable", "data_table"]
 
@@ -37,7 +35,7 @@ def data_table(spec: dict[str, Any]) -> DataTable | None:
         labels=[FIELDS[name].label for name in names],
         rows=[[_written(name, row.get(name)) for name in names] for row in rows],
         numeric=[FIELDS[name].unit in NUMBERS for name in names],
-        csv=_csv(names, rows),
+        csv=csv_text(names, ([_exact(name, row.get(name)) for name in names] for row in rows)),
     )
 
 
@@ -48,17 +46,7 @@ def _written(name: str, value: Any) -> str:
     return show(name, str(value) if isinstance(value, float) else value)
 
 
-def _csv(names: list[str], rows: list[dict[str, Any]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(names)
-    writer.writerows([_cell(name, row.get(name)) for name in names] for row in rows)
-    return out.getvalue()
-
-
-def _cell(name: str, value: Any) -> str:
+def _exact(name: str, value: Any) -> str | None:
     if value is None:
-        return ""
-    return no_formula(
-        f"{value:.2f}" if isinstance(value, float) and FIELDS[name].unit == "usd" else str(value)
-    )
+        return None
+    return f"{value:.2f}" if isinstance(value, float) and FIELDS[name].unit == "usd" else str(value)

@@ -17,10 +17,11 @@ from nbconvert.exporters import TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.v4 import new_notebook, new_raw_cell
 
-from reports_lib.build.figure import figure
+from reports_lib.build.bundle import vega_script
+from reports_lib.build.figure import figure, table_figure
 from reports_lib.build.style import style_sheet
 from reports_lib.errors import ReportError
-from reports_lib.media import SPEC_TYPES, with_formulas
+from reports_lib.media import SPEC_TYPES, TABLE_TYPE, with_formulas
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -29,6 +30,10 @@ __all__ = ["render_page"]
 
 TEMPLATES = files("reports_lib") / "build" / "template"
 
+# What tells a page that has a chart to draw from one that has none.
+DRAWN = 'type="application/json"'
+
+_DEFINITION = re.compile(r'<dt id="definition-(\w+)">')
 _HEADING = re.compile(r"^## +(?P<title>.+?) *$", re.MULTILINE)
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL | re.IGNORECASE)
 
@@ -39,14 +44,16 @@ def render_page(notebook: NotebookNode, *, title: str) -> str:
     Raises ``ReportError`` when a cell failed: a failure is never published.
     """
     cells, contents = _cells(notebook)
-    script = (TEMPLATES / "page.js").read_text(encoding="utf-8")
+    has_drawings = any(DRAWN in cell.metadata["html"] for cell in cells)
+    ours = (TEMPLATES / "page.js").read_text(encoding="utf-8")
+    scripts = [vega_script(), ours] if has_drawings else [ours]
     resources = {
         "title": title,
         "contents": contents,
         "has_heading": any("<h1" in cell.metadata["html"] for cell in cells),
         "style": style_sheet(),
-        "script": script,
-        "policy": _policy(script),
+        "scripts": scripts,
+        "policy": _policy(scripts),
     }
     exporter = TemplateExporter(
         file_extension=".html",
@@ -58,11 +65,12 @@ def render_page(notebook: NotebookNode, *, title: str) -> str:
     return page
 
 
-def _policy(script: str) -> str:
-    """Allow this script and inline styles, and nothing else; no request can leave the page."""
-    digest = b64encode(sha256(script.encode()).digest()).decode()
+def _policy(scripts: list[str]) -> str:
+    """Allow these scripts and inline styles, and nothing else; no request can leave the page."""
+    digests = (b64encode(sha256(one.encode()).digest()).decode() for one in scripts)
+    allowed = " ".join(f"'sha256-{one}'" for one in digests)
     return (
-        f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{digest}'; "
+        f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src {allowed}; "
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -72,6 +80,7 @@ def _cells(notebook: NotebookNode) -> tuple[list[NotebookNode], list[dict[str, s
     shown: list[NotebookNode] = []
     contents: list[dict[str, str]] = []
     charts = 0
+    defined = _defined(notebook)
     for index, cell in enumerate(notebook.cells):
         section: dict[str, str] = {}
         if cell.cell_type == "markdown":
@@ -80,7 +89,7 @@ def _cells(notebook: NotebookNode) -> tuple[list[NotebookNode], list[dict[str, s
         elif cell.cell_type == "code":
             parts = []
             for output in cell.get("outputs", []):
-                part, charts = _output(output, index=index, charts=charts)
+                part, charts = _output(output, index=index, charts=charts, defined=defined)
                 parts.append(part)
             html = "\n".join(part for part in parts if part)
         else:
@@ -103,7 +112,14 @@ def _prose(source: str, *, number: int) -> tuple[str, dict[str, str]]:
     return html.strip(), section
 
 
-def _output(output: NotebookNode, *, index: int, charts: int) -> tuple[str, int]:
+def _defined(notebook: NotebookNode) -> set[str]:
+    """Return the metrics that the page defines, wherever it does."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    shown = [output.get("data", {}).get("text/html", "") for output in outputs]
+    return {name for html in shown for name in _DEFINITION.findall(html)}
+
+
+def _output(output: NotebookNode, *, index: int, charts: int, defined: set[str]) -> tuple[str, int]:
     """Return an output's HTML and how many charts there are so far."""
     kind = output.output_type
     if kind == "error":
@@ -115,7 +131,9 @@ def _output(output: NotebookNode, *, index: int, charts: int) -> tuple[str, int]
     data = output.get("data", {}) if kind in {"display_data", "execute_result"} else {}
     spec = next((data[one] for one in SPEC_TYPES if one in data), None)
     if spec is not None:
-        return figure(spec, number=charts + 1), charts + 1
+        return figure(spec, number=charts + 1, defined=defined), charts + 1
     if "text/html" in data:
-        return _STYLE.sub("", with_formulas(data["text/html"])).strip(), charts
+        html = _STYLE.sub("", with_formulas(data["text/html"])).strip()
+        told = data.get(TABLE_TYPE)
+        return table_figure(html, told, defined=defined) if told else html, charts
     return (f"<pre>{escape(data['text/plain'])}</pre>" if "text/plain" in data else ""), charts

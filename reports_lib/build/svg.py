@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from html import escape
 from typing import Any
 
 import vl_convert
 
-from reports_lib.errors import ReportError
+from reports_lib.build.vega import compile_chart, drawing
 from reports_lib.palette import COLOURS, NARROW
 
 __all__ = ["draw", "warm_up"]
-
-VEGA_LITE = "6.4"
 
 _TAG = re.compile(r"<[a-z][^>]*>", re.IGNORECASE)
 _UNUSED = re.compile(
@@ -23,6 +20,7 @@ _UNUSED = re.compile(
 _EMPTY = re.compile(
     r'<path d="(?:M0,0h[\d.]+v[\d.]+h-?[\d.]+Z)?"(?: transform="[^"]*")?(?: display="none")?\s*/>'
 )
+_UNSEEN = re.compile(r'<line [^>]* opacity="0"/>')
 _ID = re.compile(r'\bid="([^"]+)"')
 _USE = re.compile(r'(\bid="|href="#|url\(#)([^")]+)')
 _FINE = re.compile(r"(\d\.\d\d)\d+")
@@ -34,22 +32,15 @@ def draw(spec: dict[str, Any], *, name: str, title: str, width: int, narrow: boo
 
     The title is left to the page, which can wrap it; nothing is fetched, whatever the spec says.
     """
-    chart = deepcopy(spec)
-    chart.pop("title", None)
+    chart = compile_chart(spec, title=title)
     chart["width"] = width
     config = chart.setdefault("config", {})
-    config["params"] = [
-        {**one, "value": narrow} if one["name"] == NARROW else one for one in config.get("params", [])
+    config["signals"] = [
+        {**one, "value": narrow} if one["name"] == NARROW else one for one in config.get("signals", [])
     ]
-    try:
-        drawn = vl_convert.vegalite_to_svg(chart, vl_version=VEGA_LITE, allowed_base_urls=[])
-    except ValueError as error:
-        raise ReportError(
-            f"A chart cannot be drawn: {str(error).splitlines()[-1][:80]}",
-            where=title,
-            todo="see the chart's function",
-        ) from error
-    return _named(_coloured(_plain(drawn)), name=name, title=title, alt=str(chart.get("description", "")))
+    with drawing(title):
+        drawn = vl_convert.vega_to_svg(chart, allowed_base_urls=[])
+    return _named(_coloured(_plain(drawn)), name=name, title=title, alt=str(spec.get("description", "")))
 
 
 def warm_up() -> None:
@@ -62,13 +53,13 @@ def warm_up() -> None:
         "text": {"field": "is", "format": "$,.2f"},
     }
     chart = {"data": {"values": values}, "layer": [{"mark": "bar"}, {"mark": "text"}], "encoding": encoding}
-    vl_convert.vegalite_to_svg(chart, vl_version=VEGA_LITE, allowed_base_urls=[])
+    vl_convert.vega_to_svg(compile_chart(chart, title="warm up"), allowed_base_urls=[])
 
 
 def _plain(drawn: str) -> str:
-    """Leave out what an inline picture has no use for: roles, frames, fonts, thousandths of a pixel."""
+    """Leave out what a picture on paper has no use for: roles, frames, fonts, what only a mouse meets."""
     bare = _TAG.sub(lambda tag: _FINE.sub(r"\1", _UNUSED.sub("", tag[0])), drawn)
-    return _EMPTY.sub("", bare)
+    return _UNSEEN.sub("", _EMPTY.sub("", bare))
 
 
 def _coloured(drawn: str) -> str:

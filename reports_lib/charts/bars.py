@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 
 from reports_lib.charts.channel import channel, time_axis, tooltips
-from reports_lib.charts.picture import COLUMN_WIDTH, label_room
+from reports_lib.charts.picture import BY_PLACE, COLUMN_WIDTH, label_room
 from reports_lib.fields import BETWEEN, time_of
 from reports_lib.palette import NARROW, colour
 
@@ -37,7 +37,7 @@ def time_columns(rows: list[dict[str, Any]], *, name: str, amount: str) -> Any:
 
 
 def category_bars(rows: list[dict[str, Any]], *, name: str, category: str, amount: str) -> Any:
-    """Draw rows of a category, an amount and its ``label``, in the order given.
+    """Draw rows of a category, an amount, its ``label`` and the place where it is drawn, ``drawn_at``.
 
     On a phone, a category of two parts takes two lines.
     """
@@ -46,7 +46,7 @@ def category_bars(rows: list[dict[str, Any]], *, name: str, category: str, amoun
     down = channel(
         alt.Y,
         category,
-        sort=[row[category] for row in rows],
+        sort=BY_PLACE,
         title=None,
         axis=alt.Axis(
             labelColor=colour("ink"),
@@ -62,7 +62,7 @@ def category_bars(rows: list[dict[str, Any]], *, name: str, category: str, amoun
         alt.when(f"datum.{amount} < 0").then(alt.value(colour("loss"))).otherwise(alt.value(colour("total")))
     )
     bars = base.mark_bar(cornerRadius=1.5).encode(
-        x=channel(alt.X, amount, axis=None, scale=label_room(row["label"] for row in rows)),
+        x=channel(alt.X, amount, axis=None, stack=None, scale=label_room(row["label"] for row in rows)),
         y=down,
         color=ink,
         tooltip=tooltips([category, amount]),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from reports_lib.charts.channel import channel, records, time_axis
-from reports_lib.charts.picture import empty_state, has_amounts, picture
+from reports_lib.charts.picture import empty_state, has_amounts, of_its_metric, picture
 from reports_lib.charts.stack import stack
 from reports_lib.fields import field, show, time_of
 from reports_lib.palette import NARROW, colour
@@ -22,6 +22,7 @@ _STATES = {"converted": "gain", "lapsed": "total", "unresolved": "past"}
 _SHOWN = ["started", "resolved", "converted", "unresolved", "conversion_rate", "median_days"]
 
 
+@of_its_metric
 def evaluation_conversion_bars(evaluations: DataFrame, *, title: str, source: str) -> Any:
     """Evaluations by the month or quarter they began in, and what became of them.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reports_lib.charts.channel import records
-from reports_lib.charts.picture import empty_state, has_amounts, picture
+from reports_lib.charts.picture import empty_state, has_amounts, of_its_metric, picture
 from reports_lib.charts.stack import stack
 from reports_lib.fields import field, show, time_of
 from reports_lib.palette import colour
@@ -19,6 +19,7 @@ _STATES = {"active": "total", "evaluating": "past"}
 _FLOWS = ["installs", "uninstalls"]
 
 
+@of_its_metric
 def licences_history_bars(licences: DataFrame, *, title: str, source: str) -> Any:
     """Licences in force at the end of each month or quarter, active and evaluating.
 

@@ -58,9 +58,19 @@ def time_lines(
             .transform_calculate(end=f"{NARROW} ? '{wide}' : '{words}'")
             .mark_text(align="left", dx=9, dy=10 if line.below else -7, fontSize=13, fontWeight=600)
         )
-        drawn.append(mark.encode(x=across, y=up, tooltip=tooltips([time, line.column])))
+        drawn.append(mark.encode(x=across, y=up))
         drawn.append(end.encode(x=across, y=up, text="end:N"))
-    return alt.layer(*drawn)
+    columns = [line.column for line in lines]
+    return alt.layer(*drawn, _reach(base, across, told=[time, *columns], known=columns, count=len(rows)))
+
+
+def _reach(base: alt.Chart, across: Any, *, told: list[str], known: list[str], count: int) -> alt.Chart:
+    """Lay an unseen stripe over each place that has a value, so that a mouse need not find the line."""
+    has_value = " || ".join(f"isValid(datum.{name})" for name in known)
+    stripes = base.transform_filter(has_value).mark_rule(
+        opacity=0, strokeWidth=alt.ExprRef(expr=f"max(width / {count}, 4)")
+    )
+    return stripes.encode(x=across, tooltip=tooltips(told))
 
 
 def age_line(
@@ -93,18 +103,17 @@ def age_line(
         .mark_area(interpolate="step-after", color=colour("past"), opacity=0.28)
         .encode(x=along, y=channel(alt.Y, low, title=None), y2=alt.Y2(high))
     )
-    steps = base.mark_line(interpolate="step-after", color=colour("total"), strokeWidth=2).encode(
-        x=along, y=up, tooltip=tooltips([age, share, low, high])
-    )
+    steps = base.mark_line(interpolate="step-after", color=colour("total"), strokeWidth=2)
     points = base.transform_filter(f"indexof({sorted(marked)}, datum.{age}) >= 0")
     words = " : ".join(f"datum.{age} == {one} ? '{text}'" for one, text in marked.items())
     return alt.layer(
         between,
-        steps,
+        steps.encode(x=along, y=up),
         points.mark_circle(color=colour("total"), size=46, opacity=1).encode(x=along, y=up),
         points.transform_calculate(words=f"{words} : ''")
         .mark_text(align="left", dx=6, dy=-12, fontSize=13, fontWeight=600)
         .encode(x=along, y=up, text="words:N"),
+        _reach(base, along, told=[age, share, low, high], known=[share], count=len(ages)),
     )
 
 

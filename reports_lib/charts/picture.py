@@ -5,7 +5,8 @@ Every chart function ends here, so none can forget its source, and none leaves a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 import altair as alt
 
@@ -13,17 +14,35 @@ from reports_lib.charts.renderer import mimebundle
 from reports_lib.palette import colour
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pandas import DataFrame
 
-__all__ = ["COLUMN_WIDTH", "empty_state", "has_amounts", "label_room", "picture"]
+__all__ = ["BY_PLACE", "COLUMN_WIDTH", "empty_state", "has_amounts", "label_room", "of_its_metric", "picture"]
+
+P = ParamSpec("P")
 
 WIDTH = 760
 LABEL_SIGN_WIDTH = 8
 
+# Never by the names themselves: the grammar would turn them into code, in which "constructor" is no text.
+BY_PLACE = alt.EncodingSortField(field="drawn_at", op="min")
+
 # A history of one month is a column, not a wall.
 COLUMN_WIDTH = alt.ExprRef(expr="min(bandwidth('x'), 56)")
+
+
+def of_its_metric(
+    chart: Callable[Concatenate[DataFrame, P], Any],
+) -> Callable[Concatenate[DataFrame, P], Any]:
+    """Make a chart say which metric it draws, that of its first frame, so that a page can define it."""
+
+    @wraps(chart)
+    def told(frame: DataFrame, /, *args: P.args, **options: P.kwargs) -> Any:
+        drawn = chart(frame, *args, **options)
+        return drawn.properties(usermeta={**drawn.usermeta, "metric": frame.attrs.get("metric")})
+
+    return told
 
 
 def has_amounts(frame: DataFrame, names: list[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from reports_lib.charts.channel import records
 from reports_lib.charts.heatmap import heatmap
 from reports_lib.charts.lines import Line, age_line, time_lines
-from reports_lib.charts.picture import empty_state, has_amounts, picture
+from reports_lib.charts.picture import empty_state, has_amounts, of_its_metric, picture
 from reports_lib.fields import field, show, time_of
 from reports_lib.palette import colour
 
@@ -26,6 +26,7 @@ _YEAR, _QUARTER = 12, 3
 _RATES = (Line("nrr", "total"), Line("grr", "past", below=True))
 
 
+@of_its_metric
 def revenue_retention_lines(retention: DataFrame, *, title: str, source: str) -> Any:
     """NRR and GRR of a year, at the end of each month or quarter.
 
@@ -53,6 +54,7 @@ def revenue_retention_lines(retention: DataFrame, *, title: str, source: str) ->
     )
 
 
+@of_its_metric
 def customer_churn_line(churn: DataFrame, *, title: str, source: str) -> Any:
     """The part of customers that each month or quarter lost.  ``churn`` is the metric, in total."""
     time = time_of(churn)
@@ -75,6 +77,7 @@ def customer_churn_line(churn: DataFrame, *, title: str, source: str) -> Any:
     )
 
 
+@of_its_metric
 def cohort_retention_heatmap(cohorts: DataFrame, *, title: str, source: str) -> Any:
     """Who is left of each quarter's customers.  ``cohorts`` is ``metrics.cohort_retention`` by quarter.
 
@@ -114,6 +117,7 @@ def cohort_retention_heatmap(cohorts: DataFrame, *, title: str, source: str) -> 
     )
 
 
+@of_its_metric
 def survival_line(survival: DataFrame, *, title: str, source: str) -> Any:
     """How long customers go on paying, with its band.  ``survival`` is ``metrics.survival``, in total."""
     if not has_amounts(survival, ["age_months"]):

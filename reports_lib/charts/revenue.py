@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports_lib.charts.bars import category_bars, time_columns
 from reports_lib.charts.channel import records
-from reports_lib.charts.picture import empty_state, has_amounts, picture
+from reports_lib.charts.picture import empty_state, has_amounts, of_its_metric, picture
 from reports_lib.charts.stack import stack
 from reports_lib.charts.waterfall import BALANCE, GAIN, LOSS, NEUTRAL, waterfall
 from reports_lib.errors import ReportError
@@ -37,6 +37,7 @@ _SIGNS = {BALANCE: "", GAIN: "+", LOSS: "−", NEUTRAL: "+"}
 _SALE_TYPES = ("New", "Renewal", "Upgrade", "Downgrade", "Refund")
 
 
+@of_its_metric
 def mrr_movements_waterfall(movements: DataFrame, *, title: str, source: str) -> Any:
     """MRR of a month or quarter, opening to closing.  ``movements`` is one row of ``metrics.mrr_movements``.
 
@@ -80,6 +81,7 @@ def _steps(movements: DataFrame) -> list[dict[str, Any]]:
     ]
 
 
+@of_its_metric
 def mrr_history_bars(mrr: DataFrame, apps: DataFrame, *, title: str, source: str) -> Any:
     """MRR at the end of each month or quarter, stacked by app.  ``mrr`` is ``metrics.mrr`` by ``app_key``.
 
@@ -126,6 +128,7 @@ def _series(known: DataFrame, *, largest: list[str]) -> dict[str, dict[str, Any]
     return series | dict.fromkeys(rest, shared)
 
 
+@of_its_metric
 def sales_by_type_bars(sales: DataFrame, *, title: str, source: str) -> Any:
     """Sales of one month or quarter by sale type.  ``sales`` is ``metrics.sales`` of it by ``sale_type``."""
     time = time_of(sales)
@@ -140,6 +143,7 @@ def sales_by_type_bars(sales: DataFrame, *, title: str, source: str) -> Any:
     for row in rows:
         row["sale_type"] = NOT_STATED if row["sale_type"] == MISSING else row["sale_type"]
     rows.sort(key=lambda row: _SALE_TYPES.index(row["sale_type"]) if row["sale_type"] in _SALE_TYPES else 99)
+    rows = [{**row, "drawn_at": place} for place, row in enumerate(rows)]
     words = "; ".join(f"{row['sale_type']} {row['label']}" for row in rows)
     return picture(
         category_bars(rows, name="sales_by_type", category="sale_type", amount="sales_usd"),
@@ -150,6 +154,7 @@ def sales_by_type_bars(sales: DataFrame, *, title: str, source: str) -> Any:
     )
 
 
+@of_its_metric
 def sales_history_bars(sales: DataFrame, *, title: str, source: str) -> Any:
     """Sales booked in each month or quarter, refunds taken off.  ``sales`` is the metric, in total."""
     time = time_of(sales)

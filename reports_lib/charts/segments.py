@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports_lib.charts.bars import category_bars
 from reports_lib.charts.channel import records
-from reports_lib.charts.picture import empty_state, has_amounts, picture
+from reports_lib.charts.picture import empty_state, has_amounts, of_its_metric, picture
 from reports_lib.fields import label_segments, show
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ _MOST = 10
 _SHOWN = ["place", "mrr_usd", "mrr_share", "paying_customers", "customer_share", "arpc_usd"]
 
 
+@of_its_metric
 def high_value_segments_bars(segments: DataFrame, *, title: str, source: str) -> Any:
     """The largest ten segments by MRR.  ``segments`` is ``metrics.high_value_segments``."""
     if not has_amounts(segments, ["mrr_usd"]):
@@ -26,8 +27,10 @@ def high_value_segments_bars(segments: DataFrame, *, title: str, source: str) ->
     by = list(ranked.columns[: ranked.columns.get_loc("place")])
     names = label_segments(ranked[by].to_dict("records"))
     rows = [
-        {"segment": name, **row, "label": label}
-        for name, row, label in zip(names, records(ranked, _SHOWN), _labels(ranked), strict=True)
+        {"segment": name, **row, "label": label, "drawn_at": place}
+        for place, (name, row, label) in enumerate(
+            zip(names, records(ranked, _SHOWN), _labels(ranked), strict=True)
+        )
     ]
     left_out = len(segments) - len(rows)
     words = "; ".join(f"{row['segment']} {row['label']}" for row in rows)

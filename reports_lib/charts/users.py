@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from reports_lib.charts.channel import records, tooltips
-from reports_lib.charts.picture import LABEL_SIGN_WIDTH, empty_state, has_amounts, picture
+from reports_lib.charts.picture import (
+    BY_PLACE,
+    LABEL_SIGN_WIDTH,
+    empty_state,
+    has_amounts,
+    of_its_metric,
+    picture,
+)
 from reports_lib.fields import BETWEEN, NOT_STATED, label_apps, show
 from reports_lib.palette import NARROW, colour
 
@@ -20,6 +27,7 @@ _MOST = 12
 _SHOWN = ["app_name", "hosting", "users_then", "new_users", "lost_users", "net_users", "users_now"]
 
 
+@of_its_metric
 def app_users_bars(users: DataFrame, apps: DataFrame, *, title: str, source: str) -> Any:
     """New and lost users, a row per app and hosting.  ``users`` is ``metrics.app_users`` by both.
 
@@ -30,13 +38,14 @@ def app_users_bars(users: DataFrame, apps: DataFrame, *, title: str, source: str
     names = label_apps(zip(apps["app_key"], apps["app_name"], strict=True))
     moved = users.assign(
         app_name=[names.get(key, key) for key in users["app_key"]],
-        hosting=users["hosting"].fillna(NOT_STATED),
+        # Short, because a line break of Unicode or a NUL in a name stops the drawing program.
+        hosting=[show("hosting", one, short=True) for one in users["hosting"].fillna(NOT_STATED)],
         moved=users["new_users"] + users["lost_users"],
     )
     ranked = moved[moved["moved"] > 0].sort_values(
         ["moved", "app_key", "hosting"], ascending=[False, True, True]
     )
-    rows = [_row(row) for row in records(ranked.head(_MOST), _SHOWN)]
+    rows = [{**_row(row), "drawn_at": place} for place, row in enumerate(records(ranked.head(_MOST), _SHOWN))]
     words = "; ".join(f"{row['row']}: {row['gain_label']} new, {row['loss_label']} lost" for row in rows)
     left_out = len(ranked) - len(rows)
     others = f"; {left_out} more with less movement." if left_out else "."
@@ -66,7 +75,7 @@ def _diverging(rows: list[dict[str, Any]], *, name: str) -> Any:
     base = alt.Chart(alt.NamedData(name), height=alt.Step(46)).transform_calculate(left="-datum.lost_users")
     down = alt.Y(
         "row:N",
-        sort=[row["row"] for row in rows],
+        sort=BY_PLACE,
         title=None,
         axis=alt.Axis(
             labelColor=colour("ink"),

@@ -11,7 +11,7 @@ from typing import Any
 
 import altair as alt
 
-from reports_lib.charts.channel import channel
+from reports_lib.charts.channel import tooltips
 from reports_lib.charts.picture import label_room
 from reports_lib.palette import colour
 
@@ -48,6 +48,7 @@ def waterfall(steps: list[dict[str, Any]], *, name: str) -> Any:
     joins = placed.transform_filter("isValid(datum.next)").mark_rule(color=colour("rule"))
     bars = placed.transform_filter(moved).mark_bar(cornerRadius=1.5)
     ends = placed.transform_filter(balance).mark_tick(color=colour("total"), thickness=3, size=24, opacity=1)
+    told = tooltips(["movement", "amount_usd"])
     words: dict[str, Any] = {"align": "left", "fontSize": 13}
     return alt.layer(
         joins.encode(x=end, y=rows, y2=alt.Y2("next")),
@@ -56,9 +57,9 @@ def waterfall(steps: list[dict[str, Any]], *, name: str) -> Any:
             x2="end:Q",
             y=rows,
             color=alt.Color("kind:N", scale=_KINDS, legend=None),
-            tooltip=[channel(alt.Tooltip, "movement"), channel(alt.Tooltip, "amount_usd")],
+            tooltip=told,
         ),
-        ends.encode(x=end, y=rows),
+        ends.encode(x=end, y=rows, tooltip=told),
         placed.transform_filter(moved).mark_text(dx=7, **words).encode(x=edge, y=rows, text="label:N"),
         placed.transform_filter(balance)
         .mark_text(dx=9, fontWeight=600, **words)

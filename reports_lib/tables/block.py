@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
-from reports_lib.media import without_formulas
+from reports_lib.media import TABLE_TYPE, without_formulas
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-__all__ = ["NOTHING", "Block"]
+    from pandas import DataFrame
+
+__all__ = ["NOTHING", "Block", "of_its_metric"]
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,20 @@ class Block:
 
     def __str__(self) -> str:
         return self.text
+
+
+def of_its_metric(
+    table: Callable[Concatenate[DataFrame, P], Block],
+) -> Callable[Concatenate[DataFrame, P], Block]:
+    """Make a table say which metric it is of, that of its first frame, so that a page can define it."""
+
+    @wraps(table)
+    def told(frame: DataFrame, /, *args: P.args, **options: P.kwargs) -> Block:
+        block = table(frame, *args, **options)
+        kept = {**block.data.get(TABLE_TYPE, {}), "metric": frame.attrs.get("metric")}
+        return replace(block, data={**block.data, TABLE_TYPE: kept}) if block.html else block
+
+    return told
 
 
 # What another block has said already: nothing to show, and no words about it.

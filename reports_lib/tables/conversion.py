@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pandas import DataFrame
 
 from reports_lib.fields import NOT_STATED, show, time_of
+from reports_lib.tables.block import of_its_metric
 from reports_lib.tables.footing import TOTAL, counted, share_of, with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
@@ -19,6 +20,7 @@ _MOST = 12
 _COUNTS = ["started", "resolved", "converted"]
 
 
+@of_its_metric
 def evaluation_conversion_table(
     by_app: DataFrame, total: DataFrame, trials: DataFrame, apps: DataFrame
 ) -> Block:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from typing import TYPE_CHECKING, Any
 
+from reports_lib import spreadsheet
 from reports_lib.fields import written_time
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["csv_text", "no_formula", "plain"]
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+__all__ = ["csv_text", "plain"]
 
 
 def csv_text(frame: DataFrame) -> str:
@@ -23,14 +18,12 @@ def csv_text(frame: DataFrame) -> str:
 
     What is unknown is empty, and no cell begins as a formula does.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
     names = list(frame.columns)
-    writer.writerow(names)
-    for row in frame.itertuples(index=False, name=None):
-        cells = [plain(name, value) for name, value in zip(names, row, strict=True)]
-        writer.writerow(["" if one is None else no_formula(str(one)) for one in cells])
-    return out.getvalue()
+    rows = (
+        [plain(name, value) for name, value in zip(names, row, strict=True)]
+        for row in frame.itertuples(index=False, name=None)
+    )
+    return spreadsheet.csv_text(names, ([None if one is None else str(one) for one in row] for row in rows))
 
 
 def plain(name: str, value: Any) -> Any:
@@ -43,12 +36,3 @@ def plain(name: str, value: Any) -> Any:
     if value is None or value != value:  # noqa: PLR0124  NaN and NaT are unlike themselves
         return None
     return written_time(name, value) if hasattr(value, "strftime") else value
-
-
-def no_formula(text: str) -> str:
-    """Keep a spreadsheet from running a cell that begins like a formula, whoever named the app.
-
-    >>> no_formula("=1+1"), no_formula("-12.50")
-    ("'=1+1", '-12.50')
-    """
-    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text

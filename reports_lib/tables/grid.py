@@ -14,7 +14,9 @@ from great_tables import GT
 from pandas import DataFrame
 
 from reports_lib.fields import NUMBERS, field, show
+from reports_lib.media import TABLE_TYPE
 from reports_lib.tables.block import Block
+from reports_lib.tables.exact import exact_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -55,7 +57,7 @@ def grid(
     ``stub`` is the column that heads each row, ``group`` the one that heads groups of rows; with
     ``total`` the last row is a total. A column that is no field, such as a hosting type of a cross
     table, keeps its name as its label and takes the format of the field that ``formats`` names.
-    ``numbers`` are columns that hold figures as text, each in its own unit.
+    ``numbers`` are columns that hold figures as ``Figure``, each in its own unit.
     """
     formats = formats or {}
     source = {name: field(formats.get(name, name)) for name in frame.columns}
@@ -82,9 +84,10 @@ def grid(
     kind = "table dense" if _is_wide(written, to_the_right) else "table"
     html = (
         f'<figure class="{kind}"><figcaption><h3>{heading}</h3></figcaption>'
-        f'<div class="scroll" role="region" aria-label="{heading}" tabindex="0">{table}</div>{below}</figure>'
+        f'<div class="scroll" role="group" aria-label="{heading}" tabindex="0">{table}</div>{below}</figure>'
     )
-    return Block(html, f"{title}\n\n{written.rename(columns=labels).to_string(index=False)}")
+    text = f"{title}\n\n{written.rename(columns=labels).to_string(index=False)}"
+    return Block(html, text, {TABLE_TYPE: exact_table(frame, source, title=title)})
 
 
 def _is_wide(written: DataFrame, numbers: Collection[str]) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pandas import DataFrame, concat
 
 from reports_lib.fields import time_of
+from reports_lib.tables.block import of_its_metric
 from reports_lib.tables.footing import TOTAL, with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
@@ -18,6 +19,7 @@ __all__ = ["licences_table"]
 _FIGURES = ["active", "evaluating", "installs", "uninstalls"]
 
 
+@of_its_metric
 def licences_table(licences: DataFrame, apps: DataFrame) -> Block:
     """Licences of one month or quarter, a row per app and a total.  It is the metric by ``app_key``."""
     time = time_of(licences)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pandas import DataFrame
 
 from reports_lib.fields import show
+from reports_lib.tables.block import of_its_metric
 from reports_lib.tables.footing import summed, with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
@@ -18,6 +19,7 @@ __all__ = ["mrr_bridge_table"]
 _ENDS = ("ours_usd", "not_explained_usd", "reported_usd")
 
 
+@of_its_metric
 def mrr_bridge_table(bridge: DataFrame, contested: DataFrame, apps: DataFrame) -> Block:
     """Each line of the waterfall as here, step by step as Atlassian reports it, over all apps it reports.
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reports_lib.fields import show, time_of
-from reports_lib.tables.block import Block
+from reports_lib.tables.block import Block, of_its_metric
+from reports_lib.tables.exact import Figure
 from reports_lib.tables.footing import with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
@@ -24,6 +26,7 @@ _STATUS_CELL = re.compile(rf'<td class="([^"]*)">(({"|".join(_SHAPES.values())})
 _FIGURE = re.compile(r"<figure.*?</h3></figcaption>(?P<body>.*)</figure>", re.DOTALL)
 
 
+@of_its_metric
 def gate_checks_table(gate: DataFrame) -> Block:
     """What is red or amber, the worst first, and folded up below, what is green.
 
@@ -47,9 +50,11 @@ def gate_checks_table(gate: DataFrame) -> Block:
     found = _FIGURE.fullmatch(passed.html)
     folded = f"<details><summary>What they looked at</summary>{found['body'] if found else ''}</details>"
     below = f'<p class="note">{escape(line)}</p><div class="data">{folded}</div>'
-    return Block(f"{block.html.removesuffix('</figure>')}{below}</figure>", f"{block.text}\n\n{line}")
+    html = f"{block.html.removesuffix('</figure>')}{below}</figure>"
+    return Block(html, f"{block.text}\n\n{line}", _checks(rows, ["what_to_do"], title=title).data)
 
 
+@of_its_metric
 def stitched_licences_table(licences: DataFrame, apps: DataFrame) -> Block:
     """Licences that went on from another one.  ``licences`` is the metric of a month or quarter."""
     title = "Licences that go on from another one"
@@ -63,8 +68,9 @@ def stitched_licences_table(licences: DataFrame, apps: DataFrame) -> Block:
 
 
 def _checks(checks: DataFrame, more: list[str], *, title: str) -> Block:
-    shaped = checks.assign(status=[f"{_SHAPES[one]} {one}" for one in checks["status"]])
+    statuses: list[Any] = [Figure(f"{_SHAPES[one]} {one}", one) for one in checks["status"]]
+    shaped = checks.assign(status=statuses)
     block = grid(
         shaped[["check", "status", "finding", *more, "records", "example"]], title=title, stub="check"
     )
-    return Block(_STATUS_CELL.sub(r'<td class="\1 status \4">\2</td>', block.html), block.text)
+    return replace(block, html=_STATUS_CELL.sub(r'<td class="\1 status \4">\2</td>', block.html))

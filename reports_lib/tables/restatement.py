@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from pandas import DataFrame
 
 from reports_lib.fields import FIELDS, MISSING, field, show, show_figure
-from reports_lib.tables.block import NOTHING
+from reports_lib.tables.block import NOTHING, of_its_metric
+from reports_lib.tables.exact import Figure
 from reports_lib.tables.footing import with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
@@ -20,6 +21,7 @@ _MONTHS, _LINES = 6, 10
 _FIGURES = ["first_published", "known_today", "restated_by"]
 
 
+@of_its_metric
 def restatement_table(restatement: DataFrame) -> Block:
     """Headlines that are another figure today than when first published.
 
@@ -63,11 +65,12 @@ def _row(row: dict[Any, Any]) -> dict[str, Any]:
     written = {figure: _written(row, figure) for figure in _FIGURES}
     if written["restated_by"] != MISSING and row["restated_by"] > 0:
         written["restated_by"] = f"+{written['restated_by']}"
+    figures = {figure: Figure(shown, row[figure]) for figure, shown in written.items()}
     label = field(name).label if name in FIELDS else name
     return {
-        "month": show("month", row["month"]),
+        "month": row["month"],
         "headline": label,
-        **written,
+        **figures,
         "restated_share": row["restated_share"],
     }
 
@@ -76,6 +79,7 @@ def _written(row: dict[Any, Any], figure: str) -> str:
     return show_figure(row["headline"], figure, row[figure])
 
 
+@of_its_metric
 def restated_reasons_table(reasons: DataFrame) -> Block:
     """Why the MRR of a month is another: its lines, by what became of them.
 
@@ -85,7 +89,6 @@ def restated_reasons_table(reasons: DataFrame) -> Block:
         return NOTHING
     newest = _newest(reasons)
     rows = newest.assign(
-        month=[show("month", one) for one in newest["month"]],
         reason=[one.capitalize() for one in newest["reason"]],
     )
     return grid(
@@ -98,6 +101,7 @@ def restated_reasons_table(reasons: DataFrame) -> Block:
     )
 
 
+@of_its_metric
 def restated_lines_table(lines: DataFrame, apps: DataFrame) -> Block:
     """The ten lines that changed the MRR of a month most.
 

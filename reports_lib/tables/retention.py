@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pandas import DataFrame, concat
 
 from reports_lib.fields import NOT_STATED, field, show, time_of
+from reports_lib.tables.block import of_its_metric
 from reports_lib.tables.footing import TOTAL, counted, with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
@@ -33,6 +34,7 @@ _COMES_DUE = {
 }
 
 
+@of_its_metric
 def revenue_retention_table(by_app: DataFrame, total: DataFrame, apps: DataFrame) -> Block:
     """NRR and GRR against a year and a month or quarter before, one row per app and a total.
 
@@ -75,6 +77,7 @@ def _named(window: int) -> list[str]:
     return [f"{field(rate).label}, {_WINDOWS[window]}" for rate in _RATES]
 
 
+@of_its_metric
 def renewals_table(renewals: DataFrame) -> Block:
     """What was due and what of it goes on.  ``renewals`` is the metric by hosting and billing period."""
     title = "Renewals by hosting and billing period"
@@ -97,6 +100,7 @@ def renewals_table(renewals: DataFrame) -> Block:
     )
 
 
+@of_its_metric
 def licence_churn_table(licence_churn: DataFrame, mrr_churn: DataFrame) -> Block:
     """What was due and was lost, by count and by value.  The frames are the metrics of one period."""
     title = "Churn of what was due, by billing period"
@@ -117,6 +121,7 @@ def licence_churn_table(licence_churn: DataFrame, mrr_churn: DataFrame) -> Block
     )
 
 
+@of_its_metric
 def quick_ratio_table(quick_ratio: DataFrame) -> Block:
     """Dollars gained for each dollar lost, the newest six months or quarters.
 
@@ -136,6 +141,7 @@ def quick_ratio_table(quick_ratio: DataFrame) -> Block:
     )
 
 
+@of_its_metric
 def host_churn_table(host_churn: DataFrame) -> Block:
     """Lost licences by what became of their host, the newest six months.
 

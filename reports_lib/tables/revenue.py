@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pandas import DataFrame, concat
 
 from reports_lib.fields import NOT_STATED, field, show, time_of
+from reports_lib.tables.block import of_its_metric
 from reports_lib.tables.footing import TOTAL, counted, summed, with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
@@ -43,6 +44,7 @@ _STORIES = {
 }
 
 
+@of_its_metric
 def mrr_movements_table(movements: DataFrame, apps: DataFrame) -> Block:
     """Movements of one month or quarter, one row per app and a total.
 
@@ -85,6 +87,7 @@ def _beside(movements: DataFrame) -> list[str]:
     return [words for words, amount in told.items() if amount]
 
 
+@of_its_metric
 def upgrades_table(upgrades: DataFrame) -> Block:
     """Changes of running terms by month, what they did to MRR, and by what.
 
@@ -98,14 +101,14 @@ def upgrades_table(upgrades: DataFrame) -> Block:
         return nothing_to_show(title, f"No running term was changed in these {time}s.")
     parts = [name for name in _PARTS if any(changed[name])]
     amounts = ["change_mrr_usd", *parts]
-    rows = changed.assign(**{time: [show(time, one) for one in changed[time]]})
     total = {
         time: TOTAL,
-        "events": counted(rows["events"]),
-        **{name: summed(rows[name]) for name in amounts},
+        "events": counted(changed["events"]),
+        **{name: summed(changed[name]) for name in amounts},
     }
+    rows = changed[[time, "events", *amounts]].astype({time: object})
     return grid(
-        concat([rows[[time, "events", *amounts]], DataFrame([total])], ignore_index=True),
+        concat([rows, DataFrame([total])], ignore_index=True),
         title=title,
         stub=time,
         total=True,
@@ -113,6 +116,7 @@ def upgrades_table(upgrades: DataFrame) -> Block:
     )
 
 
+@of_its_metric
 def customer_movements_table(movements: DataFrame, apps: DataFrame) -> Block:
     """Who came, grew, shrank and left.  ``movements`` is the metric of one month or quarter."""
     title = "The largest movements by customer"
@@ -141,6 +145,7 @@ def customer_movements_table(movements: DataFrame, apps: DataFrame) -> Block:
     )
 
 
+@of_its_metric
 def refunded_lines_table(lines: DataFrame, apps: DataFrame) -> Block:
     """What was paid back, by line.  ``lines`` is ``metrics.refunded_lines`` of one month or quarter."""
     title = "What was paid back"
@@ -163,6 +168,7 @@ def refunded_lines_table(lines: DataFrame, apps: DataFrame) -> Block:
     return grid(rows[columns], title=title, stub="line_id", note=note)
 
 
+@of_its_metric
 def sales_table(sales: DataFrame) -> Block:
     """Sales of one month or quarter by sale type and hosting, with totals both ways.  It is by both."""
     title = "Sales by sale type and hosting"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from pandas import DataFrame, DateOffset, Period
 
 from reports_lib.fields import label_segments, show, time_of
+from reports_lib.tables.block import of_its_metric
+from reports_lib.tables.exact import Figure
 from reports_lib.tables.footing import summed
 from reports_lib.tables.grid import grid, nothing_to_show
 
@@ -24,6 +26,7 @@ _FIGURES = [
 _HIGH, _FEW = "◆", "○"
 
 
+@of_its_metric
 def high_value_segments_table(segments: DataFrame) -> Block:
     """The twelve segments with most MRR, and how they do.  ``segments`` is the metric of one month."""
     title = "Segments by MRR"
@@ -36,7 +39,8 @@ def high_value_segments_table(segments: DataFrame) -> Block:
         f" {_HIGH * bool(high)}{_FEW * bool(few)}".rstrip()
         for high, few in zip(shown["is_high_value"], shown["is_small"], strict=True)
     ]
-    names = map("".join, zip(label_segments(shown[by].to_dict("records")), marks, strict=True))
+    labels = label_segments(shown[by].to_dict("records"))
+    names = [Figure(f"{label}{mark}", label) for label, mark in zip(labels, marks, strict=True)]
     others = (
         f"{len(rest)} smaller segments, {show('mrr_usd', summed(rest['mrr_usd']))} in all, are not shown."
     )
@@ -47,13 +51,14 @@ def high_value_segments_table(segments: DataFrame) -> Block:
         "Growth is against a year before; churn is that of customers, a month, over the year.": True,
     }
     return grid(
-        DataFrame({"segment": list(names)}).join(shown[_FIGURES].reset_index(drop=True)),
+        DataFrame({"segment": names}).join(shown[_FIGURES].reset_index(drop=True)),
         title=title,
         stub="segment",
         note=" ".join(words for words, is_told in told.items() if is_told),
     )
 
 
+@of_its_metric
 def concentration_table(concentration: DataFrame, *, title: str) -> Block:
     """How much hangs on the largest customers, now and a year ago.  ``concentration`` is in total."""
     time = time_of(concentration)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports_lib.fields import show
+from reports_lib.tables.block import of_its_metric
 from reports_lib.tables.grid import grid, nothing_to_show
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ __all__ = ["signals_table"]
 _SHOWN = ["series", "finding", "count", "expected", "weeks", "probability"]
 
 
+@of_its_metric
 def signals_table(signals: DataFrame) -> Block:
     """What was flagged in the last week of a month.  ``signals`` is the metric of one month, in total."""
     title = "The last seven days of the month, against the weeks before"

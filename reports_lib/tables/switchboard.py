@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pandas import DataFrame
 
 from reports_lib.fields import field, show
+from reports_lib.tables.block import of_its_metric
 from reports_lib.tables.grid import grid, nothing_to_show
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ __all__ = ["switchboard_table"]
 _OURS = {"ours": "This review"}
 
 
+@of_its_metric
 def switchboard_table(rates: DataFrame, steps: DataFrame) -> Block:
     """The rates of one month, a row per school that defines them, with the steps from ours to theirs.
 

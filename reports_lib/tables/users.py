@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pandas import DataFrame, concat
 
 from reports_lib.fields import NOT_STATED, show
+from reports_lib.tables.block import of_its_metric
 from reports_lib.tables.footing import TOTAL, with_app_names
 from reports_lib.tables.grid import grid, nothing_to_show
 
@@ -30,6 +31,7 @@ _BESIDE = {
 }
 
 
+@of_its_metric
 def app_users_table(users: DataFrame, apps: DataFrame) -> Block:
     """Users by app and hosting, and a total.  ``users`` is ``metrics.app_users`` by both."""
     title = "Users by app and hosting"

@@ -44,3 +44,8 @@ def test_a_metric_without_a_definition_is_refused():
     """A number nobody defined is not printed."""
     with pytest.raises(ReportError, match="The metric 'silent' has no definition"):
         review.definitions(silent)
+
+
+def test_an_entry_can_be_led_to():
+    """By the metric's name, which no other entry has."""
+    assert '<dt id="definition-mrr">' in review.definitions(mrr).html
