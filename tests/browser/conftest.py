@@ -63,8 +63,8 @@ def full_page():
         notebook_of(
             review.opening(FakeReview(), "Monthly review", "What changed, and why?"),
             "## What changed",
-            review.tiles(MRR, MOVED, SALES, month=OCTOBER),
-            review.drivers(MOVED_BY_APP, apps, month=OCTOBER),
+            review.tiles(MRR, MOVED, SALES, period=OCTOBER),
+            review.drivers(MOVED_BY_APP, apps, period=OCTOBER),
             charts.mrr_movements_waterfall(MOVED, title=review.movements_finding(MOVED), **said),
             tables.mrr_movements_table(MOVED_BY_APP, apps),
             tables.customer_movements_table(CUSTOMERS, apps),
