@@ -139,12 +139,13 @@ def test_the_monthly_review_runs_and_is_drawn_in_jupyterlab(lab, project):
 
     run_all(address, window, "monthly_review.ipynb")
 
-    charts = window.locator(f'[data-mime-type="{DRAWN}"] .vega-embed svg.marks')
+    charts = window.locator(".jp-RenderedVegaLite .vega-embed svg.marks")
     [session] = asked(address, "sessions")
     python = asked(address, "kernelspecs")["kernelspecs"]["python3"]["spec"]["argv"][0]
     cells = [one for one in ran(project, "monthly_review.ipynb").cells if one.cell_type == "code"]
     outputs = [output for cell in cells for output in cell.outputs]
     specs = [output for output in outputs if DRAWN in output.get("data", {})]
+    charts.nth(len(specs) - 1).wait_for(state="attached")
     assert session["kernel"]["name"] == "python3"
     assert Path(python).parent == LAB / "bin"
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
