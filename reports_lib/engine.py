@@ -49,8 +49,8 @@ class Engine(ABC):
         ibis.options.sql.fuse_selects = False
 
     @abstractmethod
-    def read(self, files: Sequence[Path]) -> ibis.Table:
-        """Return the union of Parquet files, columns by name."""
+    def read(self, files: Sequence[Path], *, name: str = "") -> ibis.Table:
+        """Return the union of Parquet files, columns by name; ``name`` is what SQL on record calls it."""
 
     @abstractmethod
     def name_table(self, name: str, files: Sequence[Path]) -> None:
@@ -83,6 +83,7 @@ class DuckEngine(Engine):
     def __init__(self, *, memory_limit: str = "", spill: Path | None = None) -> None:
         super().__init__()
         self.connection = ibis.duckdb.connect()
+        self._named: dict[str, list[str]] = {}
         self.connection.raw_sql("set timezone = 'UTC'")
         # The order of rows is stated where it matters; keeping the files' order costs memory.
         self.connection.raw_sql("set preserve_insertion_order = false")
@@ -98,10 +99,14 @@ class DuckEngine(Engine):
         if spill is not None:
             self.connection.raw_sql(f"set temp_directory = {_quoted(str(spill))}")
 
-    def read(self, files: Sequence[Path]) -> ibis.Table:
+    def read(self, files: Sequence[Path], *, name: str = "") -> ibis.Table:
         """Return the union of Parquet files, columns by name."""
         with _readable(files):
-            return self.connection.read_parquet([str(file) for file in files], union_by_name=True)
+            paths = [str(file) for file in files]
+            # A name that stands for other files already, of another instant, goes on doing so.
+            is_free = self._named.setdefault(name, paths) == paths
+            chosen = name if is_free else ""
+            return self.connection.read_parquet(paths, table_name=chosen or None, union_by_name=True)
 
     def name_table(self, name: str, files: Sequence[Path]) -> None:
         """Give the union of Parquet files a name that SQL can use."""
@@ -169,11 +174,12 @@ class SparkEngine(Engine):
         """The Ibis connection."""
         return ibis.pyspark.connect(self._session)
 
-    def read(self, files: Sequence[Path]) -> ibis.Table:
+    def read(self, files: Sequence[Path], *, name: str = "") -> ibis.Table:
         """Return the union of Parquet files, columns by name."""
-        name = ibis.util.gen_name("read")
-        self.name_table(name, files)
-        return self.connection.table(name)
+        # A session is shared by all who use Spark in a process, and so are the names in it.
+        chosen = ibis.util.gen_name(name or "read")
+        self.name_table(chosen, files)
+        return self.connection.table(chosen)
 
     def name_table(self, name: str, files: Sequence[Path]) -> None:
         """Give the union of Parquet files a name that SQL can use."""

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from reports_lib.build.preparing import prepare, report_names
     from reports_lib.build.report import Built, Host
     from reports_lib.build.verifying import Verified, verify
+    from reports_lib.build.zygote import EXECUTORS
 
 __all__ = [
+    "EXECUTORS",
     "Built",
     "Deadlines",
     "Executor",
@@ -35,6 +37,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "EXECUTORS": "zygote",
     "Built": "report",
     "Deadlines": "deadlines",
     "Executor": "execution",

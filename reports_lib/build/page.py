@@ -24,6 +24,8 @@ from reports_lib.errors import ReportError
 from reports_lib.media import SPEC_TYPES, TABLE_TYPE, with_formulas
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nbformat import NotebookNode
 
 __all__ = ["render_page"]
@@ -38,8 +40,10 @@ _HEADING = re.compile(r"^## +(?P<title>.+?) *$", re.MULTILINE)
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL | re.IGNORECASE)
 
 
-def render_page(notebook: NotebookNode, *, title: str) -> str:
+def render_page(notebook: NotebookNode, *, title: str, neighbours: Sequence[tuple[str, str]] = ()) -> str:
     """Turn an executed notebook into one offline page.
+
+    ``neighbours`` are labels and links of the reports before and after it.
 
     Raises ``ReportError`` when a cell failed: a failure is never published.
     """
@@ -50,6 +54,7 @@ def render_page(notebook: NotebookNode, *, title: str) -> str:
     resources = {
         "title": title,
         "contents": contents,
+        "neighbours": list(neighbours),
         "has_heading": any("<h1" in cell.metadata["html"] for cell in cells),
         "style": style_sheet(),
         "scripts": scripts,

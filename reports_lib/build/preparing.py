@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from reports_lib.build.order import Order
     from reports_lib.config import Config
+    from reports_lib.periods import Month, Quarter
 
 __all__ = ["Prepared", "find_notebook", "prepare", "prepare_given", "report_names"]
 
@@ -37,6 +38,24 @@ class Prepared:
     folder: Path
     name: str
     is_newest: bool
+
+    @property
+    def neighbours(self) -> list[tuple[str, str]]:
+        """Labels and links of the report before, of all reports, and of the one after, if its time is over.
+
+        They lead by way of the index, which knows which reports there are.
+        """
+        period, index = self.plan.period, "../../index.html"
+        before, after = (
+            (one.label, f"{index}#{_file_name(self.report, one, self.plan)}")
+            for one in (period - 1, period + 1)
+        )
+        is_over = (period + 1).span.last <= self.plan.last_month
+        return [
+            (f"← {before[0]}", before[1]),
+            ("All reports", index),
+            *([(f"{after[0]} →", after[1])] if is_over else []),
+        ]
 
     def path(self, ending: str) -> Path:
         """Return one of the report's files by its ending."""
@@ -94,15 +113,15 @@ def prepare_given(
         plan=plan,
         parameters=plan.parameters,
         folder=config.output / report / str(plan.period),
-        name=_file_name(report, plan, as_of=given.get("as_of", "")),
+        name=_file_name(report, plan.period, plan, as_of=given.get("as_of", "")),
         is_newest=instant is None,
     )
 
 
-def _file_name(report: str, plan: Plan, *, as_of: str) -> str:
+def _file_name(report: str, period: Month | Quarter, plan: Plan, *, as_of: str = "") -> str:
     """Name a report's files by its choices, with nothing in it that a file system dislikes."""
     apps = "_" + "+".join(plan.app_keys) if plan.app_keys else ""
     basis = "_gross" if plan.basis == "gross" else ""
     known = f"_as-of-{as_of}" if as_of else ""
-    plain = re.sub(r"[^A-Za-z0-9._+-]", "-", f"{report}_{plan.period}{apps}{basis}{known}")
+    plain = re.sub(r"[^A-Za-z0-9._+-]", "-", f"{report}_{period}{apps}{basis}{known}")
     return plain if len(plain) <= 120 else f"{plain[:100]}-{hashlib.sha256(plain.encode()).hexdigest()[:12]}"

@@ -93,7 +93,8 @@ class Host:
         progress(f"{prepared.name}: page")
         plan = prepared.plan
         title = f"{_title(prepared.report)}, {plan.period_label}, {plan.vendor_name}"
-        return self._loaded.result()(executed, title=title), record
+        page = self._loaded.result()(executed, title=title, neighbours=prepared.neighbours)
+        return page, record
 
 
 def _publish(config: Config, prepared: Prepared, record: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ beside, and goes with them.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import ibis
@@ -41,7 +42,8 @@ def kept(
     folder = review.plan.folder / "-".join(key)
     if not folder.is_dir():
         _write(review, folder, key, made_of(), build, check)
-    return review.engine.read(sorted(folder.glob("*.parquet")))
+    name = re.sub("[^a-z0-9]+", "_", folder.name.lower())
+    return review.engine.read(sorted(folder.glob("*.parquet")), name=name)
 
 
 def _write(

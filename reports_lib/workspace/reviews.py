@@ -63,7 +63,7 @@ class Review(Choices):
         return self._opened[name]
 
     def _whole(self, name: str) -> ibis.Table:
-        return self.engine.read(sorted((self.plan.folder / name).glob("*.parquet")))
+        return self.engine.read(sorted((self.plan.folder / name).glob("*.parquet")), name=name)
 
     def of_apps(self, table: ibis.Table) -> ibis.Table:
         """Cut a table down to the chosen apps, where it has apps."""

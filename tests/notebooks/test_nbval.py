@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from reports_lib.build import EXECUTORS, Deadlines, Executor
+from reports_lib.build.execution import execute
 from reports_lib.config import read_config
 from reports_lib.periods import parse_instant
 from reports_lib.sample import ledger, write_ledger
@@ -29,6 +31,35 @@ def sample_store(tmp_path_factory):
     ):
         import_files(config, kind, [path], now=now, progress=lambda *_: None)
     return folder
+
+
+@pytest.mark.notebook
+@pytest.mark.parametrize(
+    ("notebook", "parameters"),
+    [
+        ("monthly_review", {"month": "2026-10"}),
+        ("monthly_review", {"month": "2026-08", "apps": ["com.harbourlight.page-guard"], "basis": "gross"}),
+        ("quarterly_review", {"quarter": "2026-Q3"}),
+        ("explore", {"month": "2026-10"}),
+    ],
+)
+def test_a_notebook_shows_the_same_under_both_executors(sample_store, tmp_path, notebook, parameters):
+    """Every output of every cell, the run record and its SQL included; the kernel is the judge."""
+    environ = {"REPORTS_DATA": str(sample_store), "REPORTS_OUTPUT": str(tmp_path)}
+    shown = [
+        execute(
+            ROOT / "notebooks" / f"{notebook}.ipynb",
+            tmp_path / f"{executor}.ipynb",
+            parameters=parameters,
+            environ=environ,
+            by=Executor(executor, Deadlines(cell=120, report=300)),
+        )
+        for executor in EXECUTORS
+    ]
+
+    forked, stock = ([one.get("outputs") for one in executed.cells] for executed in shown)
+    assert len([one for one in forked if one]) > 10
+    assert forked == stock
 
 
 @pytest.mark.notebook
