@@ -61,7 +61,7 @@ class _Cells:
         self._tell, self._printed, self._read = tell, printed, 0
         config = Config()
         config.HistoryManager.enabled = False
-        self._shell = _Shell.instance(config=config, ipython_dir=own_folder)
+        self._shell = _ZMQShell.instance(config=config, ipython_dir=own_folder)
         self._shell.tell, self._shell.failed = tell, self._failed
         self._has_failed = False
 
@@ -113,7 +113,7 @@ class _Stream(io.TextIOBase, TextIO):
 class _Hook(DisplayHook):
     """The value of a cell's last line."""
 
-    shell: _Shell
+    shell: _ZMQShell
 
     def write_output_prompt(self) -> None:
         """A notebook has its own."""
@@ -138,8 +138,11 @@ class _Publisher(DisplayPublisher):
         self.shell.tell({"output_type": "clear"})
 
 
-class _Shell(InteractiveShell):
-    """IPython with our ways out."""
+class _ZMQShell(InteractiveShell):
+    """IPython with our ways out.
+
+    Libraries such as pandas look for ZMQ in this name to know that they show to a notebook, not a terminal.
+    """
 
     displayhook_class = Type(_Hook)
     display_pub_class = Type(_Publisher)

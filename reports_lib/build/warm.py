@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import gc
 
+import pandas as pd
+
 import reports_lib.build.shell
 import reports_lib.charts
 import reports_lib.metrics
@@ -15,6 +17,9 @@ import reports_lib.tables
 import reports_lib.workspace.opening  # noqa: F401  all of these are here to be loaded
 
 __all__: list[str] = []
+
+# pandas asks when it is loaded whether it will show to a notebook, and there is none here yet.
+pd.set_option("display.max_columns", 20)
 
 gc.collect()
 gc.freeze()  # children share these pages with their parent for as long as nobody touches them

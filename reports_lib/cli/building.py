@@ -84,7 +84,8 @@ def build_and_finish(config: Config, *orders: Order, executor: str = "") -> None
         from reports_lib.build import build_all, write_index
 
         outcomes = build_all(config, orders, host, jobs=len(orders), progress=step)
-        write_index(config.output)
+        if any(one.built for one in outcomes):
+            write_index(config.output)
     told: list[dict[str, Any]] = []
     for outcome in outcomes:
         if outcome.error:
@@ -132,13 +133,14 @@ def _build_many(config: Config, orders: Sequence[Order], host: Host, *, jobs: in
     with steps(total=len(orders)) as step:
         step(f"{len(orders)} reports")
         outcomes = build_all(config, orders, host, jobs=jobs, done=lambda one: step(_name(one)))
-        write_index(config.output)
+        is_any = any(one.built for one in outcomes)
+        index = write_index(config.output) if is_any else config.output
     header = ["Report", "Apps", "MRR", "Change", "Gate", "Seconds", "Page"]
     print_rows(header, [_line(one) for one in outcomes], right={2, 3, 5})
     failed = [one.error for one in outcomes if one.error]
     for error in failed:
         complain(error)
-    say(f"\n{len(outcomes) - len(failed)} built, {len(failed)} failed; {shown(config.output / 'index.html')}")
+    say(f"\n{len(outcomes) - len(failed)} built, {len(failed)} failed; {shown(index)}")
     if failed:
         raise typer.Exit(failed[0].exit_code)
     for built in (one.built for one in outcomes if one.built):
