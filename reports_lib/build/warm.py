@@ -6,20 +6,34 @@ Imported by that process alone. It draws nothing and opens no engine: threads do
 from __future__ import annotations
 
 import gc
+from importlib import import_module
 
+import ibis
 import pandas as pd
 
-import reports_lib.build.shell
-import reports_lib.charts
-import reports_lib.metrics
-import reports_lib.review
-import reports_lib.tables
-import reports_lib.workspace.opening  # noqa: F401  all of these are here to be loaded
+from reports_lib.tables.grid import grid
 
 __all__: list[str] = []
 
+for name in (
+    "ibis.backends.duckdb",
+    "ibis.formats.pandas",
+    "pyarrow.pandas_compat",
+    "scipy.special",
+    "reports_lib.build.shell",
+    "reports_lib.charts",
+    "reports_lib.metrics",
+    "reports_lib.review",
+    "reports_lib.workspace.opening",
+):
+    import_module(name)
+
 # pandas asks when it is loaded whether it will show to a notebook, and there is none here yet.
 pd.set_option("display.max_columns", 20)
+
+# The first of a kind loads what all need: dialects, templates.
+ibis.to_sql(ibis.table({"month": "date"}, name="months").count(), dialect="duckdb")
+grid(pd.DataFrame({"metric": ["mrr"]}), title="", stub="metric")
 
 gc.collect()
 gc.freeze()  # children share these pages with their parent for as long as nobody touches them

@@ -1,9 +1,12 @@
 """Charts: a metric's frame as a picture, with its source, its alt text and no arithmetic.
 
-Importing the package makes the house theme and renderer those of every Altair chart in the process.
+Importing the package makes the house theme and renderer those of every Altair chart in the process, and
+leaves holding their parts against the schema, as they are made, to tests.
 """
 
 from __future__ import annotations
+
+from altair.utils.schemapi import disable_debug_mode
 
 from reports_lib.charts.conversion import evaluation_conversion_bars
 from reports_lib.charts.licences import licences_history_bars
@@ -39,5 +42,6 @@ __all__ = [
     "survival_line",
 ]
 
+disable_debug_mode()
 enable_renderer()
 enable_theme()

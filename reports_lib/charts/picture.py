@@ -40,7 +40,9 @@ def of_its_metric(
     @wraps(chart)
     def told(frame: DataFrame, /, *args: P.args, **options: P.kwargs) -> Any:
         drawn = chart(frame, *args, **options)
-        return drawn.properties(usermeta={**drawn.usermeta, "metric": frame.attrs.get("metric")})
+        # In place: a copy would be held against the schema when it is shown.
+        drawn.usermeta = {**drawn.usermeta, "metric": frame.attrs.get("metric")}
+        return drawn
 
     return told
 
