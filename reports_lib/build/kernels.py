@@ -8,6 +8,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine
@@ -57,3 +58,5 @@ class KernelEngine(Engine):  # type: ignore[misc]  # papermill has no types
             told = late(running) if isinstance(error, CellTimeoutError) else died(None)
             index = begun[-1] if begun else 0
             stop_at(nb_man, nb_man.nb.cells[index], index, told)
+        finally:
+            ensure_event_loop().close()  # the client makes one for each thread, and leaves it open

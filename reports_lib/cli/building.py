@@ -138,7 +138,7 @@ def _build_many(config: Config, orders: Sequence[Order], host: Host, *, jobs: in
     header = ["Report", "Apps", "MRR", "Change", "Gate", "Seconds", "Page"]
     print_rows(header, [_line(one) for one in outcomes], right={2, 3, 5})
     failed = [one.error for one in outcomes if one.error]
-    for error in failed:
+    for error in {str(one): one for one in failed}.values():  # what ails all of them is said once
         complain(error)
     say(f"\n{len(outcomes) - len(failed)} built, {len(failed)} failed; {shown(index)}")
     if failed:

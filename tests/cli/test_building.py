@@ -9,6 +9,8 @@ import pytest
 
 from tests.records import licence, line
 
+REPORTS = "monthly_review, quarterly_review"
+
 
 @pytest.fixture
 def filled(home, reports, exported):
@@ -135,7 +137,7 @@ def test_a_notebook_that_is_no_report_is_not_built_as_one(home, reports, no_kern
         [
             "explore.ipynb is a notebook and no report: it does not end with review.provenance(data, …)",
             f"  where: {home / 'notebooks' / 'explore.ipynb'}",
-            "  to do: open it, with: make lab; to build a report, use one of: monthly_review",
+            f"  to do: open it, with: make lab; to build a report, use one of: {REPORTS}",
         ],
     )
-    assert mistyped.err.splitlines()[-1] == "  to do: use one of: monthly_review"
+    assert mistyped.err.splitlines()[-1] == "  to do: use one of: monthly_review, quarterly_review"

@@ -66,7 +66,7 @@ def test_a_published_month_is_held_against_what_is_known_today(filled, reports):
         report="monthly_review",
         period="2026-01",
         headlines={"mrr_usd": Decimal("80.00"), "nrr": 0.5},
-        as_of=datetime(2026, 11, 5, tzinfo=UTC),
+        as_of=datetime(2026, 11, 4, tzinfo=UTC),
         version="1",
     )
 
