@@ -59,4 +59,7 @@ class KernelEngine(Engine):  # type: ignore[misc]  # papermill has no types
             index = begun[-1] if begun else 0
             stop_at(nb_man, nb_man.nb.cells[index], index, told)
         finally:
-            ensure_event_loop().close()  # the client makes one for each thread, and leaves it open
+            # The client makes one for each thread that has none running, and leaves it open.
+            loop = ensure_event_loop()
+            if not loop.is_running():
+                loop.close()

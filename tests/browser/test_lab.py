@@ -101,18 +101,15 @@ def asked(address, what):
 
 
 @pytest.fixture(scope="module")
-def lab(project, chromium):
+def lab(project, browser):
     """Open a window on a running JupyterLab; yields its address, the window, and all that was asked for."""
-    from playwright.sync_api import sync_playwright
-
-    with served(project) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with served(project) as address:
         window = browser.new_page(viewport={"width": 1400, "height": 1000})
         window.set_default_timeout(PATIENCE * 1000)
         requested = []
         window.on("request", lambda request: requested.append(request.url))
         yield address, window, requested
-        browser.close()
+        window.close()
 
 
 ALL_RAN = """() => {
