@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Self
 
 from reports_lib.build.execution import execute, run_record
+from reports_lib.build.fonts import own_fonts_first
 from reports_lib.build.manifest import Origin, write_manifest
 from reports_lib.store import open_store, publish, store_errors, write_atomically
 
@@ -45,6 +46,7 @@ class Host:
 
     def __init__(self, config: Config, by: Executor, *, now: datetime) -> None:
         self._config, self._by, self._now = config, by, now
+        own_fonts_first()
         self._beside = ThreadPoolExecutor(max_workers=1)
         self._loaded = self._beside.submit(_load_page)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import escape
 from typing import Any
 
 import vl_convert
 
+from reports_lib.build.fonts import OWN_FONT
 from reports_lib.build.vega import compile_chart, drawing
-from reports_lib.palette import COLOURS, NARROW
+from reports_lib.palette import COLOURS, FONT, NARROW
 
 __all__ = ["draw", "warm_up"]
 
@@ -38,8 +40,9 @@ def draw(spec: dict[str, Any], *, name: str, title: str, width: int, narrow: boo
     config["signals"] = [
         {**one, "value": narrow} if one["name"] == NARROW else one for one in config.get("signals", [])
     ]
+    told = json.dumps(chart).replace(FONT, OWN_FONT)
     with drawing(title):
-        drawn = vl_convert.vega_to_svg(chart, allowed_base_urls=[])
+        drawn = vl_convert.vega_to_svg(told, allowed_base_urls=[])
     return _named(_coloured(_plain(drawn)), name=name, title=title, alt=str(spec.get("description", "")))
 
 

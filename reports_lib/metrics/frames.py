@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import ibis
 import pandas as pd
 from ibis import _
+from pandas.api.types import is_datetime64_dtype
 
 from reports_lib.periods import Quarters
 
@@ -75,21 +76,26 @@ def on_spine(
 
     ``month`` is the first month of a row's period; in what is returned the period has its own name.
     """
+    keys = ["month", *by]
+    full = frame.assign(month=pd.to_datetime(frame["month"]))
     spine = pd.DataFrame({"month": pd.to_datetime([one.first_day for one in months.periods])})
     if by:
         spine = spine.merge(frame[list(by)].drop_duplicates(), how="cross")
-    keys = ["month", *by]
-    dated = frame.assign(month=pd.to_datetime(frame["month"]))
-    full = spine.merge(dated, on=keys, how="left", validate="one_to_one")
-    full[list(columns)] = full[list(columns)].fillna(0).astype("int64")
-    ordered = full.sort_values(keys, na_position="last", ignore_index=True)[[*keys, *columns]]
+    within_span = full["month"].isin(spine["month"])
+    if len(full) != len(spine) or full.duplicated(keys).any() or not within_span.all():
+        full = spine.merge(full, on=keys, how="left", validate="one_to_one")
+    filled = {name: full[name].fillna(0).astype("int64") for name in columns}
+    ordered = full.assign(**filled).sort_values(keys, na_position="last", ignore_index=True)
+    ordered = ordered[[*keys, *columns]]
     ordered.attrs = frame.attrs
     return named_periods(ordered, months)
 
 
 def named_periods(frame: pd.DataFrame, months: Months) -> pd.DataFrame:
     """Name the periods of a frame: a month stays a ``month``, three months become their ``quarter``."""
-    dated = frame.assign(month=pd.to_datetime(frame["month"]))
+    dated = (
+        frame if is_datetime64_dtype(frame["month"]) else frame.assign(month=pd.to_datetime(frame["month"]))
+    )
     if not isinstance(months, Quarters):
         return dated
     last = _MONTHS[(months.fiscal_year_starts - 2) % len(_MONTHS)]

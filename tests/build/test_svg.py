@@ -1,8 +1,12 @@
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 
 from reports_lib import charts
+from reports_lib.build.fonts import own_fonts_first
 from reports_lib.build.svg import draw
 from reports_lib.errors import ReportError
 from reports_lib.palette import COLOURS
@@ -90,3 +94,34 @@ def test_nothing_is_fetched():
 
     with pytest.raises(ReportError, match="A chart cannot be drawn"):
         drawn(spec)
+
+
+def test_a_drawing_does_not_depend_on_the_machines_fonts(tmp_path):
+    """Measured with the font that the drawing program carries: the same where there is no other."""
+    none = tmp_path / "none.conf"
+    none.write_text("<fontconfig><dir>/nowhere</dir></fontconfig>")
+    program = """
+import sys
+from reports_lib.build.fonts import own_fonts_first
+own_fonts_first()
+from tests.build.test_svg import drawn, spec_of
+sys.stdout.write(drawn(spec_of()))
+"""
+    here = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
+    ours, without = (
+        subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environ
+        ).stdout
+        for environ in (here, {**here, "FONTCONFIG_FILE": str(none)})
+    )
+
+    assert ours.startswith("<svg")
+    assert ours == without
+
+
+def test_a_configuration_of_fonts_that_somebody_names_is_kept(monkeypatch):
+    """Ours is for who has none."""
+    monkeypatch.setenv("FONTCONFIG_FILE", "theirs.conf")
+    own_fonts_first()
+
+    assert os.environ["FONTCONFIG_FILE"] == "theirs.conf"
