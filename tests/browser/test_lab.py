@@ -119,6 +119,12 @@ ALL_RAN = """() => {
 }"""
 
 
+LEFT_EDGES = """() => {
+    const parts = [...document.querySelectorAll("dl.definitions > *")];
+    return [...new Set(parts.map(one => Math.round(one.getBoundingClientRect().left)))];
+}"""
+
+
 def run_all(address, window, notebook):
     """Open a notebook, run all its cells by the menu, wait until they ran, and save it."""
     window.goto(f"{address}/lab/workspaces/{notebook.partition('.')[0]}/tree/{notebook}?token={TOKEN}")
@@ -149,6 +155,7 @@ def test_the_monthly_review_runs_and_is_drawn_in_jupyterlab(lab, project):
     assert {output.output_type for output in outputs} == {"execute_result"}
     assert charts.count() == len(specs) == sum(cell.source.startswith("charts.") for cell in cells) > 0
     assert charts.first.locator(f'path[fill="{colour("gain")}"]').count() > 0
+    assert len(window.evaluate(LEFT_EDGES)) == 1, "definitions stand beside one another"
     assert window.locator(".jp-Dialog, .Toastify__toast, mjx-container").count() == 0
     assert [url for url in requested if not url.startswith((address, "data:", "blob:"))] == []
 
