@@ -49,6 +49,7 @@ OUTSIDE = re.compile(r"\bos\.(environ|getenv)\b|\bsys\.argv\b")
 AT_THE_DOORS = {
     "reports_lib/workspace/opening.py",
     "reports_lib/build/execution.py",
+    "reports_lib/build/fonts.py",
     "reports_lib/build/shell.py",
     "reports_lib/build/zygote.py",
 }
