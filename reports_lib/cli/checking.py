@@ -11,6 +11,8 @@ from reports_lib.cli.terminal import configuration, say, steps
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from reports_lib.workspace import Review
+
 __all__ = ["check", "print_checks", "refuse_red"]
 
 _MARKS = {"red": "RED  ", "amber": "amber", "green": "ok   "}
@@ -18,6 +20,7 @@ _MARKS = {"red": "RED  ", "amber": "amber", "green": "ok   "}
 
 def check(
     month: Annotated[str, typer.Option(metavar="M", help="the month to look at, YYYY-MM")] = "",
+    quarter: Annotated[str, typer.Option(metavar="Q", help="the quarter to look at, YYYY-Qn")] = "",
     app: Annotated[
         list[str] | None, typer.Option(metavar="KEY", help="only this app; repeat it for more")
     ] = None,
@@ -26,14 +29,15 @@ def check(
     ] = "",
     form: Annotated[str, typer.Option("--format", help="table, csv or json")] = "table",
 ) -> None:
-    """Look at the data behind a month and say what is odd: the gate.
+    """Look at the data behind a month or a quarter and say what is odd: the gate.
 
     Red comes first, then amber: each with how many records it is about, one of them to look up, and
-    what to do. What is odd but ordinary stays green, with its count. Ends with exit code 15 when the
-    gate is red: then nothing of the month may be published.
+    what to do. What is odd but ordinary stays green, with its count. The gate of a quarter is that of
+    its worst month, which is named. Ends with exit code 15 when the gate is red: then nothing of the
+    month or quarter may be published.
 
     Examples: reports check · reports check --month 2026-10 --app com.example.lens ·
-    reports check --as-of 2026-11-05 --format csv
+    reports check --quarter 2026-Q3 · reports check --as-of 2026-11-05 --format csv
     """
     from reports_lib.cli.tabling import FORMATS, print_frame
     from reports_lib.engine import connect
@@ -49,6 +53,7 @@ def check(
         review = open_workspace(
             config,
             month=month,
+            quarter=quarter or None,
             apps=app or [],
             as_of=parse_instant(as_of, where="--as-of") if as_of else None,
             engine=connect(config),
@@ -57,12 +62,24 @@ def check(
         step("gate")
         gate = review.gate
     if form == "table":
-        say(f"Gate of {review.month.label}: {review.gate_status}")
+        say(f"Gate of {review.period.label}: {review.gate_status}{_where_worst(review)}")
         print_checks(gate_record(review))
     else:
         worst_first = gate["status"].map(list(_MARKS).index).sort_values(kind="stable").index
         print_frame(gate.loc[worst_first], form=form)
-    refuse_red(gate_record(review), str(review.month))
+    refuse_red(gate_record(review), str(review.period))
+
+
+def _where_worst(review: Review) -> str:
+    """Name the months of a quarter whose gate is that of the quarter."""
+    from reports_lib.metrics import gate_status
+
+    worst = [month.label for month, gate in review.gates.items() if gate_status(gate) == review.gate_status]
+    if len(review.gates) == 1:
+        return ""
+    if len(worst) == len(review.gates):
+        return ", as in each of its months"
+    return f", as in {' and '.join(worst)}"
 
 
 def print_checks(checks: Iterable[dict[str, Any]]) -> None:
@@ -76,7 +93,7 @@ def print_checks(checks: Iterable[dict[str, Any]]) -> None:
             say(f"         to do: {one['what_to_do']}")
 
 
-def refuse_red(checks: Iterable[dict[str, Any]], month: str) -> None:
+def refuse_red(checks: Iterable[dict[str, Any]], period: str) -> None:
     """End the command with the exit code of a red gate, if it is one."""
     from reports_lib.errors import GateError
 
@@ -84,6 +101,6 @@ def refuse_red(checks: Iterable[dict[str, Any]], month: str) -> None:
     if red:
         raise GateError(
             f"The gate is red: {red[0]['finding']}",
-            where=f"{red[0]['check']}, {month}",
+            where=f"{red[0]['check']}, {period}",
             todo=f"{red[0]['what_to_do']}; until then nothing of this may be published",
         )

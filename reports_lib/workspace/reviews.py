@@ -153,13 +153,18 @@ class Review(Choices):
         return restated_lines(self)
 
     @cached_property
-    def gate(self) -> pd.DataFrame:
-        """The gate's checks of the month under review, or the worst of each of the quarter's months."""
+    def gates(self) -> Mapping[Month, pd.DataFrame]:
+        """The gate's checks by month: of the one under review, or of each of the quarter's."""
         models = {name: self.table(name) for name in metrics.GATED}
         ledger = self._whole("transactions") if self.app_keys else None
-        return metrics.worst_checks(
-            [metrics.gate(models, self.pulls, month=month, ledger=ledger) for month in self.this_period]
-        )
+        return {
+            month: metrics.gate(models, self.pulls, month=month, ledger=ledger) for month in self.this_period
+        }
+
+    @cached_property
+    def gate(self) -> pd.DataFrame:
+        """The gate's checks of the month under review, or the worst of each of the quarter's months."""
+        return metrics.worst_checks(list(self.gates.values()))
 
     @property
     def pulls(self) -> pd.DataFrame:

@@ -100,6 +100,50 @@ def test_a_red_gate_is_refused_in_every_format(home, reports, exported, form):
     )
 
 
+def test_a_quarter_is_as_good_as_its_worst_month(filled, reports):
+    """Alike in all three, the worst is each of them; what a month says is as it says it."""
+    ran = reports("check", "--quarter", "2026-Q3")
+
+    assert ran.code == 0
+    assert ran.out.splitlines()[:2] == [
+        "Gate of Q3 2026: amber, as in each of its months",
+        "  amber  Unknown hostings (1): values nobody told us of: 'Moon'; kept as they are (for example 2)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reached", "code", "said"),
+    [
+        ("2026-08-20", 15, "red, as in September 2026"),
+        ("2026-09-20", 0, "amber, as in September 2026"),
+        ("2026-07-20", 15, "red, as in August 2026 and September 2026"),
+    ],
+)
+def test_the_worst_months_of_a_quarter_are_named(home, reports, exported, reached, code, said):
+    """The records end within the quarter: a month they do not reach is red, one they end in is amber."""
+    file = exported(home / "lines.json", line("1", **(TERM | {"updated_on": reached})))
+    assert reports("import", "transactions", file).code == 0
+    records = exported(home / "records.json", licence("E-ann-app", site="site-ann"), kind="licenses")
+    assert reports("import", "licenses", records).code == 0
+
+    ran = reports("check", "--quarter", "2026-Q3")
+
+    assert (ran.code, ran.out.splitlines()[0]) == (code, f"Gate of Q3 2026: {said}")
+    assert ("Coverage, 2026-Q3" in ran.err) == (code == 15)
+
+
+def test_a_month_and_a_quarter_are_not_both_looked_at(filled, reports):
+    """One of them is meant; a quarter that is none is refused as everywhere."""
+    both = reports("check", "--quarter", "2026-Q3", "--month", "2026-09")
+    none = reports("check", "--quarter", "2026-09")
+
+    assert (both.code, both.err.splitlines()[0]) == (
+        10,
+        "A review is of a month or of a quarter, not of both",
+    )
+    assert (none.code, none.err.splitlines()[0]) == (10, "'2026-09' is not a quarter")
+
+
 def test_help_shows_examples(reports):
     """A reader learns by copying."""
     assert "reports check --as-of 2026-11-05 --format csv" in " ".join(reports("check", "--help").out.split())
