@@ -90,7 +90,7 @@ def test_a_span_that_ends_before_it_begins_is_refused(text):
         Months.parse(text)
 
     assert str(caught.value) == (
-        f"{text} ends before it begins\n  where: --from and --to\n  to do: put the earlier month first"
+        f"{text} ends before it begins\n  where: the span\n  to do: put the earlier month first"
     )
 
 

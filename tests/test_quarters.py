@@ -106,7 +106,7 @@ def test_a_span_that_ends_before_it_begins_is_refused():
 
     assert str(caught.value) == (
         "2026-Q3..2026-Q1 ends before it begins\n"
-        "  where: --from and --to\n"
+        "  where: the span\n"
         "  to do: put the earlier quarter first"
     )
 

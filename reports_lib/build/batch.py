@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from reports_lib.build.preparing import prepare
+from reports_lib.build.execution import declared_params
+from reports_lib.build.preparing import check_time, find_notebook, prepare
 from reports_lib.errors import ReportsError
 
 if TYPE_CHECKING:
@@ -32,11 +33,21 @@ class Outcome:
     seconds: float
 
 
-def each(order: Order, *, months: Months | None = None, apps: Sequence[str] = ()) -> list[Order]:
-    """Return an order for each month of a span and each app; without a span or apps, as it was."""
-    by_month = [{"month": str(month)} for month in months] if months else [{}]
+def each(
+    config: Config, order: Order, *, span: Months | None = None, apps: Sequence[str] = ()
+) -> list[Order]:
+    """Return an order for each month or quarter of a span and each app; without either, as it was.
+
+    Raises ``ParamsError`` for a span of months where the report is of quarters, or the reverse.
+    """
+    if span:
+        declared = declared_params(find_notebook(config, order.report))
+        check_time(order.report, declared, span.grain, where=f"--{span.grain}s")
+    by_period = [{span.grain: str(one)} for one in span.periods] if span else [{}]
     by_app = [{"apps": [key]} for key in apps] if apps else [{}]
-    return [replace(order, options={**order.options, **month, **app}) for app in by_app for month in by_month]
+    return [
+        replace(order, options={**order.options, **period, **app}) for app in by_app for period in by_period
+    ]
 
 
 def build_all(

@@ -15,14 +15,14 @@ from reports_lib.periods import parse_instant
 from reports_lib.workspace.planning import Plan, plan_review
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
     from reports_lib.build.order import Order
     from reports_lib.config import Config
     from reports_lib.periods import Month, Quarter
 
-__all__ = ["Prepared", "find_notebook", "prepare", "prepare_given", "report_names"]
+__all__ = ["Prepared", "check_time", "find_notebook", "prepare", "prepare_given", "report_names"]
 
 _ENDING = "review.provenance("
 
@@ -83,6 +83,17 @@ def find_notebook(config: Config, report: str) -> Path:
     )
 
 
+def check_time(report: str, declared: Collection[str], time: str, *, where: str) -> None:
+    """Raise ``ParamsError`` where a report of quarters is asked for months, or the reverse."""
+    other = "quarter" if time == "month" else "month"
+    if time not in declared and other in declared:
+        raise ParamsError(
+            f"{report} is of a {other}, not of a {time}",
+            where=where,
+            todo=f"name it with --{other}, or a span of them with --{other}s",
+        )
+
+
 def prepare(config: Config, order: Order, *, progress: Callable[[str], object] = str) -> Prepared:
     """Check what is asked for, and make the models ready that it is made from.
 
@@ -94,6 +105,8 @@ def prepare(config: Config, order: Order, *, progress: Callable[[str], object] =
     written = read_yaml(path) if order.params_file or path.exists() else {}
     check_params(written, declared, report=order.report, where=str(path))
     chosen = {name: value for name, value in order.options.items() if value not in (None, "", [], ())}
+    for time in {"month", "quarter"} & chosen.keys():
+        check_time(order.report, declared, time, where="the command line")
     given = check_params({**written, **chosen}, declared, report=order.report, where="the command line")
     # A report that declares a quarter is of one, also when nobody names it.
     given |= {name: given.get(name, "") for name in ("quarter",) if name in declared}

@@ -15,6 +15,7 @@ from reports_lib.cli.hosting import ExecutorOption, host_of
 from reports_lib.cli.terminal import complain, configuration, say, shown, steps
 from reports_lib.errors import ParamsError
 from reports_lib.fields import field, show
+from reports_lib.periods import Months, Quarters, parse_instant
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -32,6 +33,9 @@ def build(  # noqa: PLR0913  one argument per option
     *,
     months: Annotated[
         str, typer.Option(metavar="A..B", help="a report for each month of a span, YYYY-MM..YYYY-MM")
+    ] = "",
+    quarters: Annotated[
+        str, typer.Option(metavar="A..B", help="a report for each quarter of a span, YYYY-Qn..YYYY-Qn")
     ] = "",
     app: Annotated[
         list[str] | None, typer.Option(metavar="KEY", help="only this app; repeat it for more")
@@ -57,20 +61,23 @@ def build(  # noqa: PLR0913  one argument per option
 
     Examples: reports build monthly_review --month 2026-10 ·
     reports build quarterly_review --quarter 2026-Q3 ·
-    reports build monthly_review --months 2026-01..2026-10 --each-app --jobs 2
+    reports build monthly_review --months 2026-01..2026-10 --each-app --jobs 2 ·
+    reports build quarterly_review --quarters 2025-Q4..2026-Q3
     """
     config = configuration()
-    if month and months:
+    times = {"--month": month, "--quarter": quarter, "--months": months, "--quarters": quarters}
+    if len(given := [name for name, time in times.items() if time]) > 1:
         raise ParamsError(
-            "--month and --months exclude each other", where="reports build", todo="give one of them"
+            f"{' and '.join(given)} exclude each other", where="reports build", todo="give one of them"
         )
     options = {"month": month, "quarter": quarter, "apps": app or [], "as_of": as_of, "basis": basis}
     order = Order(report, options, params)
-    if not (months or each_app):
+    span = _span(config, months, quarters)
+    if not (span or each_app):
         build_and_finish(config, order, executor=executor)
         return
     with host_of(config, executor) as host:
-        orders = _each(config, order, months=months, each_app=each_app)
+        orders = _each(config, order, span=span, each_app=each_app)
         _build_many(config, orders, host, jobs=jobs or os.cpu_count() or 1)
 
 
@@ -110,19 +117,24 @@ def _say_built(built: Built, told: Collection[dict[str, Any]]) -> list[dict[str,
     return remarks
 
 
-def _each(config: Config, order: Order, *, months: str, each_app: bool) -> list[Order]:
+def _span(config: Config, months: str, quarters: str) -> Months | None:
+    """Read the span of months or quarters that reports are wanted of, if one is."""
+    if quarters:
+        return Quarters.parse(quarters, fiscal_year_starts=config.fiscal_year_starts)
+    return Months.parse(months) if months else None
+
+
+def _each(config: Config, order: Order, *, span: Months | None, each_app: bool) -> list[Order]:
     from reports_lib.build import each
-    from reports_lib.periods import Months, parse_instant
     from reports_lib.workspace import plan_review
 
-    span = Months.parse(months) if months else None
     apps: Sequence[str] = ()
     if each_app:
         as_of = str(order.options["as_of"])
         instant = parse_instant(as_of, where="--as-of") if as_of else None
         chosen: list[str] = list(order.options["apps"])
         apps = chosen or plan_review(config, as_of=instant).known_app_keys
-    return each(order, months=span, apps=apps)
+    return each(config, order, span=span, apps=apps)
 
 
 def _build_many(config: Config, orders: Sequence[Order], host: Host, *, jobs: int) -> None:
@@ -148,7 +160,8 @@ def _build_many(config: Config, orders: Sequence[Order], host: Host, *, jobs: in
 
 
 def _name(outcome: Outcome) -> str:
-    return f"{outcome.order.report} {outcome.order.options.get('month') or ''}".strip()
+    options = outcome.order.options
+    return f"{outcome.order.report} {options.get('month') or options.get('quarter') or ''}".strip()
 
 
 def _line(outcome: Outcome) -> list[str]:

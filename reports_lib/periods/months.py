@@ -114,7 +114,7 @@ class Months:
         if self.last < self.first:
             raise ParamsError(
                 f"{self} ends before it begins",
-                where="--from and --to",
+                where="the span",
                 todo=f"put the earlier {self.grain} first",
             )
 

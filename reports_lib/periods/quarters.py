@@ -126,6 +126,20 @@ class Quarters(Months):
     length: ClassVar[int] = _MONTHS
 
     @classmethod
+    def parse(cls, text: str, *, fiscal_year_starts: int = 1, where: str = "--quarters") -> Quarters:
+        """Read ``YYYY-Qn..YYYY-Qn`` or a single ``YYYY-Qn``.
+
+        >>> [str(one) for one in Quarters.parse("2025-Q4..2026-Q1").periods]
+        ['2025-Q4', '2026-Q1']
+        """
+        first, _, last = text.partition("..")
+        ends = (
+            Quarter.parse(one, fiscal_year_starts=fiscal_year_starts, where=where)
+            for one in (first, last or first)
+        )
+        return cls.between(*ends)
+
+    @classmethod
     def between(cls, first: Quarter, last: Quarter) -> Quarters:
         """Return the quarters from one to another, both included."""
         return cls(first.first, last.last, last.fiscal_year_starts)

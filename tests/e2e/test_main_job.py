@@ -134,7 +134,7 @@ def test_every_command_of_the_readme_runs(tmp_path):
                 server.now = book.instants[2]
 
     assert [one.stderr for one in ran if one.returncode] == []
-    assert len(ran) == 22
+    assert len(ran) == 24
 
 
 def as_csv(records: Iterable[dict[str, object]], path: Path) -> None:
