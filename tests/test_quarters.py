@@ -105,9 +105,7 @@ def test_a_span_that_ends_before_it_begins_is_refused():
         span_of(Quarter(2026, 3), Quarter(2026, 1))
 
     assert str(caught.value) == (
-        "2026-Q3..2026-Q1 ends before it begins\n"
-        "  where: the span\n"
-        "  to do: put the earlier quarter first"
+        "2026-Q3..2026-Q1 ends before it begins\n  where: the span\n  to do: put the earlier quarter first"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reports_lib.build.execution import declared_params
 from reports_lib.build.preparing import check_time, find_notebook, prepare
@@ -43,7 +43,7 @@ def each(
     if span:
         declared = declared_params(find_notebook(config, order.report))
         check_time(order.report, declared, span.grain, where=f"--{span.grain}s")
-    by_period = [{span.grain: str(one)} for one in span.periods] if span else [{}]
+    by_period: list[dict[str, Any]] = [{span.grain: str(one)} for one in span.periods] if span else [{}]
     by_app = [{"apps": [key]} for key in apps] if apps else [{}]
     return [
         replace(order, options={**order.options, **period, **app}) for app in by_app for period in by_period

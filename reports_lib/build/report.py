@@ -117,6 +117,7 @@ def _publish(config: Config, prepared: Prepared, record: Mapping[str, Any]) -> N
         version=record["versions"]["marketplace-review"],
         basis=plan.basis,
         apps=plan.app_keys,
+        fiscal_year_starts=plan.fiscal_year_starts,
     )
 
 

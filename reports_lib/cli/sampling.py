@@ -60,23 +60,24 @@ def demo(customers: _Customers = _CUSTOMERS, seed: _Seed = _SEED) -> None:
 
 
 def _publish(config: Config) -> None:
-    """Keep the headlines that a review would have told at this instant, so that a later one can differ."""
+    """Keep the headlines that each review would have told at this instant, so that a later one can differ."""
     from importlib import metadata
 
-    from reports_lib.periods import Months
     from reports_lib.store import open_store, publish
     from reports_lib.workspace import open_workspace
     from reports_lib.workspace.restating import known_headlines
 
-    review = open_workspace(config)
-    publish(
-        open_store(config),
-        report="monthly_review",
-        period=str(review.month),
-        headlines=known_headlines(review, Months(review.month, review.month))[review.month],
-        as_of=review.as_of,
-        version=metadata.version("marketplace-review"),
-    )
+    for report, quarter in (("monthly_review", None), ("quarterly_review", "")):
+        review = open_workspace(config, quarter=quarter)
+        publish(
+            open_store(config),
+            report=report,
+            period=str(review.period),
+            headlines=known_headlines(review, review.this_period)[review.period],
+            as_of=review.as_of,
+            version=metadata.version("marketplace-review"),
+            fiscal_year_starts=config.fiscal_year_starts,
+        )
 
 
 def _sync(config: Config, server: StandIn, instant: datetime) -> None:

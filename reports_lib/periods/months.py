@@ -123,6 +123,10 @@ class Months:
         """What its figures are told by, one after the other."""
         return tuple(self)
 
+    def holding(self, month: Month) -> Month | Quarter:
+        """Return the period of its kind that holds a month, also one outside the span."""
+        return month
+
     @classmethod
     def parse(cls, text: str, *, where: str = "--months") -> Months:
         """Read ``YYYY-MM..YYYY-MM`` or a single ``YYYY-MM``."""

@@ -153,13 +153,14 @@ class Quarters(Months):
     def periods(self) -> Sequence[Quarter]:
         """The quarters, one after the other."""
         months = range(self.first.index, self.last.index, _MONTHS)
-        return tuple(self._quarter(Month.from_index(index)) for index in months)
+        return tuple(self.holding(Month.from_index(index)) for index in months)
 
-    def _quarter(self, month: Month) -> Quarter:
+    def holding(self, month: Month) -> Quarter:
+        """Return the quarter that holds a month, also one outside the span."""
         return Quarter.of(month, fiscal_year_starts=self.fiscal_year_starts)
 
     def __str__(self) -> str:
-        first, last = self._quarter(self.first), self._quarter(self.last)
+        first, last = self.holding(self.first), self.holding(self.last)
         return str(first) if first == last else f"{first}..{last}"
 
 

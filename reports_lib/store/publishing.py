@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
@@ -50,7 +50,8 @@ _DOLLARS = re.compile(r"-?[0-9]+\.[0-9]{2}")
 class Publication:
     """What a report said of a period, and from what: instant and digest of the store, version of the code.
 
-    ``revision`` is 1 for what was first published.
+    ``revision`` is 1 for what was first published. Of a quarter, ``fiscal_year_starts`` says which months
+    it has.
     """
 
     report: str
@@ -61,9 +62,10 @@ class Publication:
     basis: str
     version: str
     headlines: Mapping[str, Figure]
+    fiscal_year_starts: int = 1
 
 
-def publish(
+def publish(  # noqa: PLR0913  one argument per fact that is kept
     store: Store,
     *,
     report: str,
@@ -73,6 +75,7 @@ def publish(
     version: str,
     basis: str = _DEFAULT_BASIS,
     apps: Sequence[str] = (),
+    fiscal_year_starts: int = 1,
 ) -> bool:
     """Keep the headlines of a report and a period, unless some were published already.
 
@@ -99,6 +102,7 @@ def publish(
                 content = {
                     "report": report,
                     "period": period,
+                    "fiscal_year_starts": fiscal_year_starts,
                     "revision": len(known) + 1,
                     "as_of": format_instant(as_of),
                     "store_digest": store.digest(as_of=as_of),
@@ -188,8 +192,9 @@ def _read(path: Path) -> Publication:
     try:
         content: dict[str, Any] = simplejson.loads(path.read_text(encoding="utf-8"))
         publication = Publication(
-            **{one.name: content[one.name] for one in fields(Publication)}
+            **{one.name: content[one.name] for one in fields(Publication) if one.default is MISSING}
             | {
+                "fiscal_year_starts": _month_number(content.get("fiscal_year_starts", 1)),
                 "as_of": parse_instant(content["as_of"], where=str(path)),
                 "headlines": {name: _figure(name, one) for name, one in content["headlines"].items()},
             }
@@ -200,6 +205,12 @@ def _read(path: Path) -> Publication:
     if name != f"{path.parent.name}/{path.name}":
         raise _damaged(path)
     return publication
+
+
+def _month_number(told: object) -> int:
+    if isinstance(told, int) and 1 <= told <= 12:
+        return int(told)
+    raise ValueError(told)
 
 
 def _figure(name: str, told: object) -> Figure:

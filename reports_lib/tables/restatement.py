@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pandas import DataFrame
 
-from reports_lib.fields import FIELDS, MISSING, field, show, show_figure
+from reports_lib.fields import FIELDS, MISSING, field, show, show_figure, time_of
 from reports_lib.tables.block import NOTHING, of_its_metric
 from reports_lib.tables.exact import Figure
 from reports_lib.tables.footing import with_app_names
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["restated_lines_table", "restated_reasons_table", "restatement_table"]
 
-_MONTHS, _LINES = 6, 10
+_NEWEST, _LINES = 6, 10
+_REVIEWS = {"month": "monthly", "quarter": "quarterly"}
 _FIGURES = ["first_published", "known_today", "restated_by"]
 
 
@@ -25,34 +26,38 @@ _FIGURES = ["first_published", "known_today", "restated_by"]
 def restatement_table(restatement: DataFrame) -> Block:
     """Headlines that are another figure today than when first published.
 
-    ``restatement`` is the metric over the months that were published.
+    ``restatement`` is the metric over the months, or quarters, that were published.
     """
     title = "Headlines as first published, and as known today"
+    time = time_of(restatement)
     if restatement.empty:
         message = (
-            "No monthly review was published before. From the next one on, a headline that late or corrected "
-            "records have changed is shown here, with the records behind it."
+            f"No {_REVIEWS[time]} review was published before. From the next one on, a headline that late or "
+            "corrected records have changed is shown here, with the records behind it."
         )
         return nothing_to_show(title, message)
     changed = restatement[[_is_other(one) for one in restatement.to_dict("records")]]
-    months = [show("month", restatement["month"].min()), show("month", restatement["month"].max())]
-    span = months[0] if months[0] == months[1] else " to ".join(months)
+    ends = [show(time, restatement[time].min()), show(time, restatement[time].max())]
+    span = ends[0] if ends[0] == ends[1] else " to ".join(ends)
     one = len(restatement) == 1
     whole = f"{show('lines', len(restatement))} headline{'' if one else 's'} of {span}"
     if changed.empty:
         same = f"The {whole} is today what it was" if one else f"All {whole} are today what they were"
         return nothing_to_show(title, f"{same} when first published.")
-    rows = [_row(one) for one in _newest(changed).to_dict("records")]
+    rows = [_row(one, time) for one in _newest(changed).to_dict("records")]
     told = f"{show('lines', len(changed))} of {whole} changed"
     note = (
-        f"{told}; those of the newest {_MONTHS} months are shown." if len(rows) < len(changed) else f"{told}."
+        f"{told}; those of the newest {_NEWEST} {time}s are shown."
+        if len(rows) < len(changed)
+        else f"{told}."
     )
-    return grid(DataFrame(rows), title=title, stub="headline", group="month", numbers=_FIGURES, note=note)
+    return grid(DataFrame(rows), title=title, stub="headline", group=time, numbers=_FIGURES, note=note)
 
 
 def _newest(frame: DataFrame) -> DataFrame:
-    months = sorted(set(frame["month"]), reverse=True)[:_MONTHS]
-    return frame[frame["month"].isin(months)].sort_values("month", ascending=False, kind="stable")
+    time = time_of(frame)
+    newest = sorted(set(frame[time]), reverse=True)[:_NEWEST]
+    return frame[frame[time].isin(newest)].sort_values(time, ascending=False, kind="stable")
 
 
 def _is_other(row: dict[Any, Any]) -> bool:
@@ -60,7 +65,7 @@ def _is_other(row: dict[Any, Any]) -> bool:
     return _written(row, "first_published") != _written(row, "known_today")
 
 
-def _row(row: dict[Any, Any]) -> dict[str, Any]:
+def _row(row: dict[Any, Any], time: str) -> dict[str, Any]:
     name = row["headline"]
     written = {figure: _written(row, figure) for figure in _FIGURES}
     if written["restated_by"] != MISSING and row["restated_by"] > 0:
@@ -68,7 +73,7 @@ def _row(row: dict[Any, Any]) -> dict[str, Any]:
     figures = {figure: Figure(shown, row[figure]) for figure, shown in written.items()}
     label = field(name).label if name in FIELDS else name
     return {
-        "month": row["month"],
+        time: row[time],
         "headline": label,
         **figures,
         "restated_share": row["restated_share"],
@@ -81,44 +86,45 @@ def _written(row: dict[Any, Any], figure: str) -> str:
 
 @of_its_metric
 def restated_reasons_table(reasons: DataFrame) -> Block:
-    """Why the MRR of a month is another: its lines, by what became of them.
+    """Why the MRR of a month or quarter is another: its lines, by what became of them.
 
-    ``reasons`` is ``metrics.restated_reasons`` of published months; without a line there is no table.
+    ``reasons`` is ``metrics.restated_reasons`` of what was published; without a line there is no table.
     """
     if reasons.empty:
         return NOTHING
-    newest = _newest(reasons)
+    newest, time = _newest(reasons), time_of(reasons)
     rows = newest.assign(
         reason=[one.capitalize() for one in newest["reason"]],
     )
     return grid(
-        rows[["month", "reason", "lines", "then_usd", "now_usd", "restated_by_usd"]],
+        rows[[time, "reason", "lines", "then_usd", "now_usd", "restated_by_usd"]],
         title="Why MRR is another, by what became of its lines",
         stub="reason",
-        group="month",
-        note="A line is one row of an invoice. Then is what it added to the month's MRR when that was first "
-        "published, now what it adds today.",
+        group=time,
+        note=f"A line is one row of an invoice. Then is what it added to the {time}'s MRR when that was "
+        "first published, now what it adds today.",
     )
 
 
 @of_its_metric
 def restated_lines_table(lines: DataFrame, apps: DataFrame) -> Block:
-    """The ten lines that changed the MRR of a month most.
+    """The ten lines that changed the MRR of a month or quarter most.
 
-    ``lines`` is ``metrics.restated_lines`` of published months; without a line there is no table.
+    ``lines`` is ``metrics.restated_lines`` of what was published; without a line there is no table.
     """
     if lines.empty:
         return NOTHING
+    time = time_of(lines)
     largest = lines.assign(size=[abs(one) for one in lines["restated_by_usd"]]).sort_values(
-        ["size", "month", "line_id"], ascending=[False, False, True]
+        ["size", time, "line_id"], ascending=[False, False, True]
     )
     shown = with_app_names(largest.head(_LINES), apps)
-    columns = ["line_id", "month", "app_name", "reason", "what_changed", "then_usd", "now_usd"]
+    columns = ["line_id", time, "app_name", "reason", "what_changed", "then_usd", "now_usd"]
     return grid(
         shown.assign(what_changed=shown["what_changed"].replace("", None))[[*columns, "restated_by_usd"]],
         title="The lines behind it",
         stub="line_id",
-        note=f"The {len(shown)} that changed a month's MRR most, of {show('lines', len(lines))}."
+        note=f"The {len(shown)} that changed a {time}'s MRR most, of {show('lines', len(lines))}."
         if len(shown) < len(lines)
         else "",
     )

@@ -26,13 +26,11 @@ if TYPE_CHECKING:
     import ibis
 
     from reports_lib.engine import Engine
-    from reports_lib.store import Publication
 
 __all__ = ["Review"]
 
 # How far a history goes back: two years of months, three of quarters.
 HISTORY, QUARTERS = 24, 12
-_PUBLISHED = "monthly_review"
 
 
 @dataclass(frozen=True)
@@ -126,25 +124,13 @@ class Review(Choices):
         return events_of(self)
 
     @cached_property
-    def published(self) -> Mapping[Month, Publication]:
-        """What the monthly review first said of the months up to this one, by month.
-
-        A review of chosen apps, or on another basis than net, is nobody's headline.
-        """
-        if self.app_keys or self.basis != "net":
-            return {}
-        told = (one for one in self.plan.publications if one.report == _PUBLISHED)
-        found = {Month.parse(one.period, where="published"): one for one in told}
-        return {month: one for month, one in found.items() if month <= self.month}
-
-    @cached_property
     def restatement(self) -> pd.DataFrame:
         """Every published headline as it was first told and as it is known today."""
         return restatement(self)
 
     @cached_property
     def restated_reasons(self) -> pd.DataFrame:
-        """Why the MRR of the newest published months is another than it was."""
+        """Why the MRR of the newest published months or quarters is another than it was."""
         return restated_reasons(self)
 
     @cached_property

@@ -73,6 +73,30 @@ def test_a_report_for_each_quarter_and_app(filled, reports):
     ]
 
 
+def test_a_quarter_that_became_another_says_so_on_its_page(filled, reports, exported, monkeypatch):
+    """First told 85.00; 15.00 came late, and the page names the headline, the reason and the line."""
+    restated = {"restated-table", "restated-reasons", "restated-lines"}
+    kept = {"parameters", "open", "opening", "history", "tiles"} | restated
+    keep_cells(filled / "notebooks" / "quarterly_review.ipynb", kept)
+    assert reports("build", "quarterly_review", "--quarter", "2026-Q1").code == 0
+    monkeypatch.setenv("REPORTS_NOW", "2026-11-20T00:00:00Z")
+    late = line("9", customer="eve", starts_on="2026-03-01", ends_on="2026-05-01", net="30", app_name="Lens")
+    assert reports("import", "transactions", exported(filled / "late.json", late)).code == 0
+
+    ran = reports("build", "quarterly_review", "--quarter", "2026-Q1")
+
+    folder = filled / "output" / "quarterly_review" / "2026-Q1"
+    cells = nbformat.read(folder / "quarterly_review_2026-Q1.ipynb", as_version=4).cells
+    told = {one.id: one.outputs[0]["data"]["text/plain"] for one in cells if one.id in restated}
+    assert ran.code == 0, ran.err
+    for cell, words in (
+        ("restated-table", "Q1 2026 MRR $85.00 $100.00 +$15.00 17.6 %"),
+        ("restated-reasons", "Q1 2026 Late 1 $0.00 $15.00 $15.00"),
+        ("restated-lines", "9 Q1 2026 Lens late — $0.00 $15.00 $15.00"),
+    ):
+        assert words in " ".join(told[cell].split())
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

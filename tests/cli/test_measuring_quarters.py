@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from decimal import Decimal
+
 import pytest
 
 from reports_lib.metrics import METRICS
+from reports_lib.store import Store, publish
 from tests.records import line
 from tests.spec.test_quarters import REFUSED
 
@@ -65,6 +69,44 @@ def test_a_fiscal_year_has_quarters_of_its_own(filled, reports):
     }
 
 
+def test_a_published_quarter_is_held_against_what_is_known_today(filled, reports):
+    """Ann paid 95.00 at the end of June, and 5.00 of it came late; July to September was never published."""
+    publish_second_quarter(filled)
+
+    ran = reports("metric", "restatement", "--from", "2026-Q1", "--to", "2026-Q3")
+
+    assert [row.split() for row in ran.out.splitlines() if row.startswith("2026")] == [
+        ["2026-Q2", "MRR", "$90.00", "$95.00", "$5.00", "5.6", "%"],
+        ["2026-Q2", "Sales", "$285.00", "$285.00", "$0.00", "0.0", "%"],
+    ]
+
+
+def test_a_quarter_of_another_fiscal_year_is_not_compared(filled, reports):
+    """From April on, the quarter of that name is July to September 2025, of which nothing was said."""
+    publish_second_quarter(filled)
+    (filled / "params" / "vendor.yml").write_text("fiscal_year_starts: 4\n")
+
+    ran = reports("metric", "restatement", "--quarter", "2026-Q2", "--format", "csv")
+
+    assert ran.out == "quarter,headline,first_published,known_today,restated_by,restated_share\n"
+    assert ran.err == (
+        "Nothing was published of these quarters: what the quarterly review of all apps first says of a "
+        "quarter, net and without --as-of, is kept and compared here\n"
+    )
+
+
+def publish_second_quarter(home):
+    """Keep headlines of April to June, as if a review had said them a day before."""
+    publish(
+        Store(home / "data"),
+        report="quarterly_review",
+        period="2026-Q2",
+        headlines={"mrr_usd": Decimal("90.00"), "sales_usd": Decimal("285.00")},
+        as_of=datetime(2026, 11, 4, tzinfo=UTC),
+        version="1",
+    )
+
+
 def test_users_of_a_quarter_are_held_against_the_day_before_it(filled, reports):
     """The last days of this quarter and of the one before."""
     ran = reports("metric", "app_users", "--quarter", "2026-Q2", "--format", "csv")
@@ -90,7 +132,7 @@ def test_every_metric_tells_a_quarter_or_says_why_not(filled, reports):
         (["--quarter", "2026-3"], "'2026-3' is not a quarter", "quarter"),
         (["--from", "2026-Q5"], "'2026-Q5' is not a quarter", "--from"),
         (["--from", "2026-01", "--to", "2026-Q2"], "2026-01 and 2026-Q2 are a month and a quarter", "--from"),
-        (["--from", "2026-Q2", "--to", "2026-Q1"], "2026-Q2..2026-Q1 ends before it begins", "--from"),
+        (["--from", "2026-Q2", "--to", "2026-Q1"], "2026-Q2..2026-Q1 ends before it begins", "the span"),
         (["--month", "2026-03", "--quarter", "2026-Q1"], "A review is of a month or of a quarter", "month"),
         (["--quarter", "2026-Q1", "--to", "2026-Q2"], "--quarter and --from/--to exclude each other", ""),
     ],

@@ -10,11 +10,11 @@ import pytest
 
 from reports_lib.errors import ReportError
 from reports_lib.metrics.restatement import differences, restated_lines, restatement
-from reports_lib.periods import Month, Months
+from reports_lib.periods import Month, Months, Quarter
 from tests.metrics.stated_terms import terms
 from tests.table import read_rows
 
-MAY = Months.parse("2026-05")
+MAY, SECOND = Months.parse("2026-05"), Quarter(2026, 2)
 
 
 def told(then, now, *, months=MAY, **options):
@@ -192,7 +192,7 @@ def test_headlines_are_compared_in_their_own_units():
         "arr_usd": float("nan"),
     }
 
-    frame = restatement(published={MAY.first: first}, today={MAY.first: today})
+    frame = restatement(published={MAY.first: first}, today={MAY.first: today}, months=MAY)
 
     assert frame[["headline", "restated_by"]].to_numpy().tolist() == [
         ["mrr_usd", Decimal("3.50")],
@@ -205,10 +205,14 @@ def test_headlines_are_compared_in_their_own_units():
 
 
 def test_only_what_was_published_is_restated():
-    """By month; a month that nothing is known of today is told as first published."""
+    """By month, of those asked for; one that nothing is known of today is told as first published."""
     april = Month(2026, 4)
 
-    frame = restatement(published={MAY.first: {"x": 1}, april: {"x": 2}}, today={MAY.first: {"x": 1, "y": 5}})
+    frame = restatement(
+        published={MAY.first: {"x": 1}, april: {"x": 2}, Month(2026, 3): {"x": 3}},
+        today={MAY.first: {"x": 1, "y": 5}},
+        months=Months(april, MAY.last),
+    )
 
     assert frame["month"].tolist() == [pd.Timestamp("2026-04-01"), pd.Timestamp("2026-05-01")]
     assert frame[["headline", "first_published", "known_today"]].to_numpy().tolist() == [
@@ -218,7 +222,35 @@ def test_only_what_was_published_is_restated():
 
 
 def test_nothing_published_is_an_empty_frame():
-    """With its columns."""
-    frame = restatement(published={}, today={})
+    """With its columns, which say what it would be told by."""
+    frames = [restatement(published={}, today={}, months=span) for span in (MAY, SECOND.span)]
 
-    assert (len(frame), list(frame.columns)[:2]) == (0, ["month", "headline"])
+    assert [(len(one), list(one.columns)[:2]) for one in frames] == [
+        (0, ["month", "headline"]),
+        (0, ["quarter", "headline"]),
+    ]
+
+
+def test_a_quarter_is_restated_under_its_own_name():
+    """Published and known as a quarter; a month's figures are not its own."""
+    frame = restatement(
+        published={SECOND: {"mrr_usd": Decimal("530.00")}, MAY.first: {"mrr_usd": Decimal("1.00")}},
+        today={SECOND: {"mrr_usd": Decimal("545.00")}},
+        months=SECOND.span,
+    )
+
+    assert frame[["quarter", "headline", "restated_by"]].astype(str).to_numpy().tolist() == [
+        ["2026Q2", "mrr_usd", "15.00"]
+    ]
+
+
+def test_a_quarters_lines_are_those_of_its_end_and_its_sales_those_of_its_months():
+    """A line of April alone adds to the sales of the quarter and not to its MRR."""
+    then = "line_id  mrr  starts_on  ends_on\nL-1  9  2026-04-01  2026-05-01\nL-2  5  2026-06-01  2026-07-01"
+    now = then.replace("L-1  9", "L-1  7").replace("L-2  5", "L-2  8")
+
+    assert told(then, now, months=SECOND.span) == ["changed L-2 amount 3.00"]
+    assert told(then, now, months=SECOND.span, measure="sales") == [
+        "changed L-2 amount 3.00",
+        "changed L-1 amount -2.00",
+    ]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports_lib.metrics.restatement import restated_lines, restated_reasons
-from reports_lib.periods import Months
+from reports_lib.periods import Months, Quarters
 from tests.metrics.stated_terms import terms
 from tests.table import read_rows
 
@@ -90,3 +90,22 @@ def test_agrees_with_comparing_by_hand(texts):
     assert Counter(frame["reason"]) == Counter(
         dict(reasons.groupby("reason")["lines"].sum()) if len(reasons) else {}
     )
+
+
+@given(states())
+@settings(max_examples=8)
+def test_a_quarter_is_restated_as_its_last_month_is_and_its_sales_as_all_three(texts):
+    """MRR line by line and reason by reason; sales by what the months sum to."""
+    months, quarter = Months.parse("2026-04..2026-06"), Quarters.parse("2026-Q2")
+    then, now = (terms(text) for text in texts)
+
+    for told in (restated_lines, restated_reasons):
+        of_quarter = told(then, now, months=quarter).drop(columns="quarter")
+        of_june = told(then, now, months=Months.parse("2026-06")).drop(columns="month")
+        assert of_quarter.equals(of_june)
+
+    sums = [
+        restated_reasons(then, now, months=span, measure="sales")["restated_by_usd"].sum()
+        for span in (quarter, months)
+    ]
+    assert sums[0] == sums[1]

@@ -51,7 +51,9 @@ def test_mays_mrr_is_restated_by_15(states):
     )
 
     told = restatement(
-        published={Month(2026, 5): {"mrr_usd": first}}, today={Month(2026, 5): {"mrr_usd": today}}
+        published={Month(2026, 5): {"mrr_usd": first}},
+        today={Month(2026, 5): {"mrr_usd": today}},
+        months=MAY,
     )
 
     assert told.drop(columns=["month", "restated_share"]).to_numpy().tolist() == [

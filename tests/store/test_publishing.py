@@ -61,6 +61,7 @@ def test_the_file_is_one_a_person_can_read(store):
     assert json.loads(text) == {
         "report": "monthly_review",
         "period": "2026-10",
+        "fiscal_year_starts": 1,
         "revision": 1,
         "as_of": "2026-11-05T12:00:00Z",
         "store_digest": store.digest(),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from pandas import concat
 
 from reports_lib import tables
 from tests.presented import APPS, CUSTOMERS, MOVED_BY_APP, SALES_BY_HOSTING, rows
 from tests.presented_quarters import LICENCES, RETENTION, by_quarter
+from tests.presented_topics import RESTATED_LINES, RESTATED_REASONS, RESTATEMENT
 
 NAMED = LICENCES.assign(app_key="com.example.lens").tail(1)
 
@@ -19,6 +21,10 @@ NAMED = LICENCES.assign(app_key="com.example.lens").tail(1)
         (tables.licences_table(NAMED, APPS), "Active and evaluating at the quarter&#x27;s end"),
         (tables.mrr_movements_table(by_quarter(MOVED_BY_APP).head(0), APPS), "in this quarter."),
         (tables.customer_movements_table(by_quarter(CUSTOMERS).head(0), APPS), "pay in this quarter."),
+        (tables.restatement_table(by_quarter(RESTATEMENT)), "4 of 6 headlines of Q3 2026 changed."),
+        (tables.restatement_table(by_quarter(RESTATEMENT).head(0)), "No quarterly review was published"),
+        (tables.restated_reasons_table(by_quarter(RESTATED_REASONS)), "to the quarter&#x27;s MRR"),
+        (tables.restated_lines_table(concat([by_quarter(RESTATED_LINES)] * 4), APPS), "a quarter&#x27;s MRR"),
     ],
 )
 def test_a_table_of_a_quarter_says_so(block, words):

@@ -1,4 +1,4 @@
-"""Differences: two states of the terms compared line by line, where a month's figure is not the same."""
+"""Differences: two states of the terms compared line by line, where a period's figure is not the same."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ibis import _
 
 from reports_lib.errors import ReportError
 from reports_lib.metrics.frames import dollars
+from reports_lib.metrics.gathering import period_index
 from reports_lib.models.cents import whole
 from reports_lib.models.term_lengths import month_index
 from reports_lib.periods import Month
@@ -41,12 +42,12 @@ _SAME = ("app_key", "licence_id", "starts_on", "ends_on", *_AMOUNTS)
 def line_differences(
     then: ibis.Table, now: ibis.Table, *, months: Months, basis: Basis, measure: Measure
 ) -> ibis.Table:
-    """One row per line and month whose amount, licence or customer is not what it was, with its reason.
+    """One row per line and period whose amount, licence or customer is not what it was, with its reason.
 
-    ``then`` and ``now`` are cents, ``at`` is the month's index, ``is_amount_changed`` and so on say
-    what is another. ``then_line_id`` is missing for a late line and ``now_line_id`` for one that
-    vanished; they differ where a line came again under another id. Whoever runs it has ``check_sums``
-    look at what comes of it.
+    ``then`` and ``now`` are cents, ``at`` is the index of the month or of the quarter's first one,
+    ``is_amount_changed`` and so on say what is another. ``then_line_id`` is missing for a late line and
+    ``now_line_id`` for one that vanished; they differ where a line came again under another id. Whoever
+    runs it has ``check_sums`` look at what comes of it.
     """
     before, after = (_counted(table, months, basis, measure) for table in (then, now))
     lines = _paired(_looked_up(_looked_up(_differing(before, after), then, "then"), now, "now"))
@@ -65,7 +66,7 @@ def line_differences(
 
 
 def _counted(terms: ibis.Table, months: Months, basis: Basis, measure: Measure) -> ibis.Table:
-    """What each line adds to the figure of each month; lines that add nothing are left out."""
+    """What each line adds to the figure of each period; lines that add nothing are left out."""
     first, last = months.first.index, months.last.index
     if measure == "sales":
         lines = terms.mutate(at=month_index(_.sold_on), cents=_[f"{basis}_cents"])
@@ -79,8 +80,12 @@ def _counted(terms: ibis.Table, months: Months, basis: Basis, measure: Measure) 
         )
         begin = ibis.greatest(lines.effective_month, first)
         end = ibis.least(lines.end_month, last + 1)
-        counted = lines.mutate(at=ibis.range(begin, end).unnest())
-    return counted.select("line_id", "at", "cents", *_OWNERS)
+        every = lines.mutate(at=ibis.range(begin, end).unnest())
+        # A balance is that of its period's last month.
+        is_last = (every["at"] - first) % months.length == months.length - 1
+        counted = every if months.length == 1 else every.filter(is_last)
+    at = period_index(counted["at"], months)
+    return counted.mutate(at=at).select("line_id", "at", "cents", *_OWNERS)
 
 
 def _differing(before: ibis.Table, after: ibis.Table) -> ibis.Table:
@@ -137,16 +142,16 @@ def _is_other(lines: ibis.Table, columns: tuple[str, ...]) -> ibis.Value:
 def check_sums(
     told: ibis.Table, then: ibis.Table, now: ibis.Table, *, months: Months, basis: Basis, measure: Measure
 ) -> None:
-    """Raise ``ReportError`` when the differences of a month are not what its figure differs by."""
+    """Raise ``ReportError`` when the differences of a period are not what its figure differs by."""
     before, after = (_counted(table, months, basis, measure) for table in (then, now))
     pieces = [told.select("at", cents=told.now - told.then), before.select("at", "cents")]
     pieces.append(after.select("at", cents=-after.cents))
     rest = ibis.union(*pieces).group_by("at").agg(cents=whole(_.cents.sum()))
     found = rest.filter(_.cents != 0).order_by("at").to_pandas()
     if len(found):
-        month = Month.from_index(int(found["at"].iloc[0]))
+        period = months.holding(Month.from_index(int(found["at"].iloc[0])))
         raise ReportError(
-            f"The restated lines of {month} do not add up: off by {dollars(found['cents'].iloc[0])}",
+            f"The restated lines of {period} do not add up: off by {dollars(found['cents'].iloc[0])}",
             where=f"metric restated_lines, {measure}",
             todo="run: reports check; do not publish this restatement until they do",
         )

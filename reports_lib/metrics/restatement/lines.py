@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 import pandas as pd
 
-from reports_lib.metrics.frames import collect, dollars_column
+from reports_lib.metrics.frames import collect, dollars_column, named_periods
 from reports_lib.metrics.restatement.differences import CHANGES, check_sums, line_differences
 from reports_lib.periods import Month
 
@@ -28,7 +28,7 @@ def restated_lines(
     measure: Measure = "mrr",
     limit: int = 1000,
 ) -> pd.DataFrame:
-    r"""The lines that made a month's MRR, or its sales, another figure than it was.
+    r"""The lines that made the MRR of a month or quarter, or its sales, another figure than it was.
 
     Definition
     ----------
@@ -37,11 +37,13 @@ def restated_lines(
     term, sale or status is another; ``excluded now``, it carries no MRR any more, mostly since its
     payment was given up; ``re-keyed``, the same line belongs to another licence or customer, or came
     again under another id with licence, term and amount as before; ``vanished``, it is told no more.
+    The MRR of a quarter is that of its last month, its sales those of all three.
 
     Formula
     -------
     restated_by = now - then; a line adds to the MRR of month m if effective month <= m < end month, to
-    the sales of m if it was sold in m. The sum of all lines is the change of the figure, to the cent.
+    the sales of the month or quarter that it was sold in. The sum of all lines is the change of the
+    figure, to the cent.
 
     Units
     -----
@@ -64,19 +66,19 @@ def restated_lines(
     now
         One row per invoice line, as known now.
     months
-        The months under question.
+        The months, or quarters, under question.
     basis
         ``net`` or ``gross``.
     measure
-        ``mrr`` (at month end) or ``sales``.
+        ``mrr`` (at the end) or ``sales``.
     limit
         How many lines to return at most, those of the largest difference first.
 
     Returns
     -------
     DataFrame
-        One row per month and line: month, reason, line_id, line_id_then (its id then, or missing),
-        app_key, licence_id, customer_id, what_changed, then_usd, now_usd, restated_by_usd.
+        One row per month (or quarter) and line: month (or quarter), reason, line_id, line_id_then (its id
+        then, or missing), app_key, licence_id, customer_id, what_changed, then_usd, now_usd, restated_by_usd.
 
     Examples
     --------
@@ -96,10 +98,10 @@ def restated_lines(
     """
     lines = line_differences(then, now, months=months, basis=basis, measure=measure)
     check_sums(lines, then, now, months=months, basis=basis, measure=measure)
-    return told_lines(lines, limit=limit)
+    return told_lines(lines, months=months, limit=limit)
 
 
-def told_lines(lines: ibis.Table, *, limit: int = 1000) -> pd.DataFrame:
+def told_lines(lines: ibis.Table, *, months: Months, limit: int = 1000) -> pd.DataFrame:
     """Return ``restated_lines`` of differences that are known already."""
     shown = lines.select(
         "at",
@@ -124,5 +126,5 @@ def told_lines(lines: ibis.Table, *, limit: int = 1000) -> pd.DataFrame:
     for name, cents in {"then": frame["then"], "now": frame["now"]}.items():
         frame[f"{name}_usd"] = dollars_column(cents)
     frame["restated_by_usd"] = dollars_column(frame["now"] - frame["then"])
-    names = ["month", "reason", "line_id", "line_id_then", "app_key", "licence_id", "customer_id"]
-    return frame[[*names, "what_changed", "then_usd", "now_usd", "restated_by_usd"]]
+    names = [months.grain, "reason", "line_id", "line_id_then", "app_key", "licence_id", "customer_id"]
+    return named_periods(frame, months)[[*names, "what_changed", "then_usd", "now_usd", "restated_by_usd"]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from ibis import _
 
-from reports_lib.metrics.frames import collect, dollars_column
+from reports_lib.metrics.frames import collect, dollars_column, named_periods
 from reports_lib.metrics.restatement.differences import check_sums, line_differences
 from reports_lib.models.cents import whole
 from reports_lib.periods import Month
@@ -25,16 +25,16 @@ __all__ = ["restated_reasons", "told_reasons"]
 def restated_reasons(
     then: ibis.Table, now: ibis.Table, *, months: Months, basis: Basis = "net", measure: Measure = "mrr"
 ) -> pd.DataFrame:
-    r"""Why a month's MRR, or its sales, is another figure than it was, reason by reason.
+    r"""Why the MRR of a month or quarter, or its sales, is another figure than it was, by reason.
 
     Definition
     ----------
-    The lines of ``restated_lines``, all of them, summed by month and reason.
+    The lines of ``restated_lines``, all of them, summed by reason.
 
     Formula
     -------
-    restated_by = sum of now - then over the lines of a reason; the reasons of a month sum to the change
-    of its figure, to the cent.
+    restated_by = sum of now - then over the lines of a reason; the reasons of a month or quarter
+    sum to the change of its figure, to the cent.
 
     Units
     -----
@@ -46,7 +46,7 @@ def restated_reasons(
 
     Edge cases
     ----------
-    - A reason without a line in a month has no row; nor has a month that is as it was.
+    - A reason without a line has no row; nor has a month or quarter that is as it was.
 
     Parameters
     ----------
@@ -55,16 +55,17 @@ def restated_reasons(
     now
         One row per invoice line, as known now.
     months
-        The months under question.
+        The months, or quarters, under question.
     basis
         ``net`` or ``gross``.
     measure
-        ``mrr`` (at month end) or ``sales``.
+        ``mrr`` (at the end) or ``sales``.
 
     Returns
     -------
     DataFrame
-        One row per month and reason: month, reason, lines, then_usd, now_usd, restated_by_usd.
+        One row per month (or quarter) and reason: month (or quarter), reason, lines,
+        then_usd, now_usd, restated_by_usd.
 
     Examples
     --------
@@ -74,10 +75,10 @@ def restated_reasons(
     """
     lines = line_differences(then, now, months=months, basis=basis, measure=measure)
     check_sums(lines, then, now, months=months, basis=basis, measure=measure)
-    return told_reasons(lines)
+    return told_reasons(lines, months=months)
 
 
-def told_reasons(lines: ibis.Table) -> pd.DataFrame:
+def told_reasons(lines: ibis.Table, *, months: Months) -> pd.DataFrame:
     """Return ``restated_reasons`` of differences that are known already."""
     sums = lines.group_by("at", "reason").agg(
         lines=_.count(), then=whole(_.then.sum()), now=whole(_.now.sum())
@@ -86,4 +87,5 @@ def told_reasons(lines: ibis.Table) -> pd.DataFrame:
     frame["month"] = pd.to_datetime([Month.from_index(int(one)).first_day for one in frame["at"]])
     frame["then_usd"], frame["now_usd"] = dollars_column(frame["then"]), dollars_column(frame["now"])
     frame["restated_by_usd"] = dollars_column(frame["now"] - frame["then"])
-    return frame[["month", "reason", "lines", "then_usd", "now_usd", "restated_by_usd"]]
+    columns = [months.grain, "reason", "lines", "then_usd", "now_usd", "restated_by_usd"]
+    return named_periods(frame, months)[columns]
