@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +11,8 @@ from reports_lib.fields import FIELDS, NUMBERS, show
 from reports_lib.spreadsheet import csv_text
 
 __all__ = ["DataTable", "data_table"]
+
+_QUARTER = re.compile(r"([0-9]{4})-(Q[1-4])")
 
 
 @dataclass(frozen=True)
@@ -27,21 +30,24 @@ def data_table(spec: dict[str, Any]) -> DataTable | None:
     datasets = list(spec.get("datasets", {}).values())
     rows = datasets[0] if datasets else []
     # In the order of the fields: a notebook's file keeps keys in the order of the alphabet.
+    fiscal = bool(spec.get("usermeta", {}).get("fiscal"))
     present = {key for row in rows for key in row}
     names = [name for name in FIELDS if name in present]
     if not names:
         return None
     return DataTable(
         labels=[FIELDS[name].label for name in names],
-        rows=[[_written(name, row.get(name)) for name in names] for row in rows],
+        rows=[[_written(name, row.get(name), fiscal=fiscal) for name in names] for row in rows],
         numeric=[FIELDS[name].unit in NUMBERS for name in names],
         csv=csv_text(names, ([_exact(name, row.get(name)) for name in names] for row in rows)),
     )
 
 
-def _written(name: str, value: Any) -> str:
-    # The cohorts of a month are months, those of a quarter are quarters and read as they are written.
-    if FIELDS[name].unit == "month" and "Q" not in str(value):
+def _written(name: str, value: Any, *, fiscal: bool) -> str:
+    """Write a value as the page does; a cohort is a month or, as its text tells, a quarter."""
+    if quarter := _QUARTER.fullmatch(str(value)):
+        return f"{quarter[2]} {'FY' * fiscal}{quarter[1]}"
+    if FIELDS[name].unit == "month":
         return show(name, date.fromisoformat(f"{value}-01"))
     return show(name, str(value) if isinstance(value, float) else value)
 

@@ -59,13 +59,15 @@ def interactive(spec: dict[str, Any], *, title: str) -> str:
     """Return what a browser needs to draw a chart, as JSON that is safe inside a page.
 
     Colours are the page's CSS variables. ``fields`` says which column of the rows, in which unit, a
-    label of a tooltip stands for, so that a month is written in words and what is unknown as unknown.
+    label of a tooltip stands for, so that a month is written in words and what is unknown as unknown;
+    ``fiscal`` says of what kind of year its quarters are.
     """
     compiled = compile_chart(spec, title=title)
     present = {name for rows in spec.get("datasets", {}).values() for row in rows for name in row}
     kept = {key: value for key, value in compiled.items() if key != "$schema"}
     told = {
         "fields": {one.label: [name, one.unit] for name, one in FIELDS.items() if name in present},
+        "fiscal": bool(spec.get("usermeta", {}).get("fiscal")),
         "spec": _coloured(kept),
     }
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))

@@ -35,16 +35,26 @@ COLUMN_WIDTH = alt.ExprRef(expr="min(bandwidth('x'), 56)")
 def of_its_metric(
     chart: Callable[Concatenate[DataFrame, P], Any],
 ) -> Callable[Concatenate[DataFrame, P], Any]:
-    """Make a chart say which metric it draws, that of its first frame, so that a page can define it."""
+    """Make a chart say which metric it draws, that of its first frame, so that a page can define it.
+
+    And whether the years of its quarters are fiscal ones, which the text "2026-Q3" does not tell.
+    """
 
     @wraps(chart)
     def told(frame: DataFrame, /, *args: P.args, **options: P.kwargs) -> Any:
         drawn = chart(frame, *args, **options)
         # In place: a copy would be held against the schema when it is shown.
         drawn.usermeta = {**drawn.usermeta, "metric": frame.attrs.get("metric")}
+        if _is_fiscal(frame):
+            drawn.usermeta["fiscal"] = True
         return drawn
 
     return told
+
+
+def _is_fiscal(frame: DataFrame) -> bool:
+    kinds = {str(kind) for kind in frame.dtypes}
+    return any(kind.startswith("period[") and kind != "period[Q-DEC]" for kind in kinds)
 
 
 def has_amounts(frame: DataFrame, names: list[str]) -> bool:

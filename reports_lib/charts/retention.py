@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pandas.api.types import is_datetime64_dtype
+
 from reports_lib.charts.channel import records
 from reports_lib.charts.heatmap import heatmap
 from reports_lib.charts.lines import Line, age_line, time_lines
@@ -12,7 +14,7 @@ from reports_lib.fields import field, show, time_of
 from reports_lib.palette import colour
 
 if TYPE_CHECKING:
-    from pandas import DataFrame, Period, Timestamp
+    from pandas import DataFrame, Period
 
 __all__ = [
     "cohort_retention_heatmap",
@@ -84,6 +86,8 @@ def cohort_retention_heatmap(cohorts: DataFrame, *, title: str, source: str) -> 
     Every third month of age is drawn, so that the cells can be read on a phone.
     """
     drawn = cohorts[cohorts["age_months"] % _QUARTER == 0].sort_values(["cohort", "age_months"])
+    if is_datetime64_dtype(drawn["cohort"]):  # of a span of months: named by the first day of its quarter
+        drawn = drawn.assign(cohort=drawn["cohort"].dt.to_period("Q-DEC"))
     if not has_amounts(drawn, ["customers"]):
         message = "No quarter that is over brought a customer in these months."
         return empty_state(message, title=title, source=source)
@@ -155,5 +159,5 @@ def _span(course: DataFrame) -> str:
     return f"{show(time, course[time].iloc[0])} to {show(time, course[time].iloc[-1])}"
 
 
-def _quarter(cohort: Timestamp | Period, customers: int) -> str:
+def _quarter(cohort: Period, customers: int) -> str:
     return f"{show('quarter', cohort)} ({show('customers', customers)})"

@@ -27,13 +27,13 @@ _FLOWS = ["installs", "uninstalls"]
 
 
 def licences(licence_spells: ibis.Table, *, months: Months, by: Sequence[str] = ()) -> pd.DataFrame:
-    r"""Licences in force at each month's end, and those that came into force or went out of it.
+    r"""Licences in force at the end of a month or quarter, and those that came into force or went out of it.
 
     Definition
     ----------
-    A licence is in force on a day when one of its lines, records or evaluations is. At the last day
-    of a month, those of the types Evaluation and Demonstration are evaluating, all others active,
-    whether or not they are paid for.
+    A licence is in force on a day when one of its lines, records or evaluations is. On the last day of
+    a month or quarter, those of the types Evaluation and Demonstration are evaluating, all others
+    active, whether or not they are paid for.
 
     A licence is installed on the first day it is in force after a day it was not, and uninstalled on
     the first day it is not in force any more.

@@ -51,6 +51,16 @@ def test_a_bar_says_its_exact_value(visit):
     assert told(page, figure, ".mark-rect path", nth=2) == {"Month": "Oct 2026", "Sales": "$900.00"}
 
 
+def test_a_cohort_is_called_as_its_row_is(visit):
+    """A quarter is written as the page writes it, not as a file does."""
+    page = visit(DESKTOP)
+    figure = charts_drawn(page)[6]
+
+    said = told(page, figure, ".mark-rect path", nth=1)
+
+    assert (said["Cohort"], said["Age in months"]) == ("Q1 2026", "3")
+
+
 def test_a_month_of_two_lines_says_both(visit):
     """The pointer need not find a line; a month without any value says nothing."""
     page = visit(DESKTOP)

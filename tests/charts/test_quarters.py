@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from pandas import PeriodIndex
 
 from reports_lib import charts
 from reports_lib.build.data_table import data_table
+from reports_lib.build.vega import interactive
 from reports_lib.charts.channel import time_axis
 from tests.presented import APPS, MRR_BY_APP, SALES_BY_TYPE
 from tests.presented_quarters import CHURN, CONVERSION, LICENCES, MOVED, RETENTION, SALES, by_quarter
+from tests.presented_retention import COHORTS
 
 SAID = {"title": "What it shows", "source": "Marketplace"}
 MOVEMENTS = ("billing_period", "hosting_migration", "transfer", "revenue_share", "moved")
@@ -61,9 +66,34 @@ def test_quarters_are_labelled_one_by_one_and_on_a_phone_every_other():
 
 
 def test_the_data_behind_a_picture_have_their_quarters():
-    """As they are written in files."""
+    """In the table as the page says them, in the file as files and commands write them."""
     table = data_table(charts.sales_history_bars(SALES, **SAID).to_dict())
 
     assert table.labels[0] == "Quarter"
-    assert [row[0] for row in table.rows] == ["2026-Q2", "2026-Q3"]
-    assert table.csv.splitlines()[0] == "quarter,sales_usd"
+    assert [row[0] for row in table.rows] == ["Q2 2026", "Q3 2026"]
+    assert table.csv.splitlines()[:2] == ["quarter,sales_usd", "2026-Q2,800.00"]
+
+
+def test_quarters_of_a_fiscal_year_say_so():
+    """In the table, and to the tooltips; the file has them as commands take them."""
+    fiscal = SALES.assign(quarter=PeriodIndex(["2026-04-01", "2026-07-01"], freq="Q-JUN"))
+    fiscal.attrs = SALES.attrs
+
+    spec = charts.sales_history_bars(fiscal, **SAID).to_dict()
+
+    assert [row[0] for row in data_table(spec).rows] == ["Q4 FY2026", "Q1 FY2027"]
+    assert data_table(spec).csv.splitlines()[1].startswith("2026-Q4,")
+    assert json.loads(interactive(spec, title="t"))["fiscal"] is True
+
+
+@pytest.mark.parametrize("cohorts", [COHORTS, COHORTS.assign(cohort=COHORTS["cohort"].dt.to_period("Q-DEC"))])
+def test_a_cohort_is_called_the_same_in_its_row_and_in_the_data(cohorts):
+    """Whether months or quarters were asked for: the quarter it began in."""
+    spec = charts.cohort_retention_heatmap(cohorts, **SAID).to_dict()
+
+    [rows] = spec["datasets"].values()
+    assert {(row["cohort"], row["began"]) for row in rows} == {
+        ("2026-Q1", "Q1 2026 (8)"),
+        ("2026-Q2", "Q2 2026 (1)"),
+    }
+    assert [row[0] for row in data_table(spec).rows] == ["Q1 2026", "Q1 2026", "Q2 2026"]

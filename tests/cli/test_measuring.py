@@ -31,10 +31,10 @@ def test_without_a_name_every_metric_is_listed_with_its_definition(home, reports
     ran = reports("metric")
 
     assert ran.out.splitlines()[:2] == [
-        "mrr                   Monthly recurring revenue in force at each month's end.",
-        "mrr_movements         The waterfall of MRR: from each month's opening to its closing balance.",
+        "mrr                   Monthly recurring revenue in force at the end of a month or quarter.",
+        "mrr_movements         The waterfall of MRR: from opening to closing balance.",
     ]
-    assert "sales                 What was booked in each month, refunds taken off." in ran.out
+    assert "sales                 What was booked in a month or quarter, refunds taken off." in ran.out
 
 
 def test_every_metric_is_printed(filled, reports):

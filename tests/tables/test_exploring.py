@@ -8,9 +8,9 @@ MODELS = rows(
 )
 METRICS = rows(
     "metric summary split_by",
-    "mrr | Monthly recurring revenue in force at each month's end. | app_key, hosting",
+    "mrr | Monthly recurring revenue in force at the end of a month or quarter. | app_key, hosting",
     "restatement | Every headline as first published and as known today. | -",
-    "sales | What was booked in each month, refunds taken off. | app_key, hosting",
+    "sales | What was booked in a month or quarter, refunds taken off. | app_key, hosting",
 )
 
 

@@ -27,20 +27,23 @@
   addEventListener("scroll", hide, {capture: true, passive: true});
   addEventListener("keydown", function (event) { if (event.key === "Escape") hide(); });
 
-  function written(value, unit) {
-    var month = unit === "month" && /^(\d{4})-(\d\d)$/.exec(value);
+  function written(value, unit, fiscal) {
+    var time = unit === "month" || unit === "quarter";
+    var month = time && /^(\d{4})-(\d\d)$/.exec(value);
     if (month) return MONTHS[month[2] - 1] + " " + month[1];
-    if (unit === "text" || unit === "date" || unit === "month") return String(value);
+    var quarter = time && /^(\d{4})-(Q[1-4])$/.exec(value);
+    if (quarter) return quarter[2] + (fiscal ? " FY" : " ") + quarter[1];
+    if (unit === "text" || unit === "date" || time) return String(value);
     return String(value).replace(/^-/, MINUS).replace(/%$/, "\u00a0%");
   }
 
-  function show(event, told, row, fields) {
+  function show(event, told, row, chart) {
     tip.replaceChildren();
     Object.keys(told).forEach(function (label) {
-      var field = fields[label] || ["", "text"];
+      var field = chart.fields[label] || ["", "text"];
       var name = document.createElement("dt"), value = document.createElement("dd");
       name.textContent = label;
-      value.textContent = row && row[field[0]] === null ? UNKNOWN : written(told[label], field[1]);
+      value.textContent = row && row[field[0]] === null ? UNKNOWN : written(told[label], field[1], chart.fiscal);
       tip.append(name, value);
     });
     tip.hidden = false;
@@ -76,7 +79,7 @@
     var logger = {error: fail};
     ["level", "warn", "info", "debug"].forEach(function (one) { logger[one] = function () { return logger; }; });
     function answer(event, item, value) {
-      if (value && typeof value === "object") show(event, value, item.datum, told.fields); else hide();
+      if (value && typeof value === "object") show(event, value, item.datum, told); else hide();
     }
     function refuse() { return Promise.reject(new Error("a chart asks for nothing")); }
 

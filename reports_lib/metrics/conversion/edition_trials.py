@@ -23,7 +23,7 @@ __all__ = ["edition_trials"]
 def edition_trials(
     evaluations: ibis.Table, *, months: Months, by: Sequence[str] = (), known_on: date
 ) -> pd.DataFrame:
-    r"""Trials of another edition by who has the app, by the month they began in.
+    r"""Trials of another edition by who has the app, by the month or quarter they began in.
 
     Definition
     ----------

@@ -23,19 +23,19 @@ __all__ = ["evaluation_conversion"]
 def evaluation_conversion(
     evaluations: ibis.Table, *, months: Months, by: Sequence[str] = (), known_on: date
 ) -> pd.DataFrame:
-    r"""Evaluations by the month they began in: how many led to a sale, of those that are resolved.
+    r"""Evaluations by the month or quarter they began in: how many of those resolved led to a sale.
 
     Definition
     ----------
-    A cohort is all evaluations that began in a month; a buyer counts in the month the evaluation
+    A cohort is all evaluations that began in a month or quarter; a buyer counts where the evaluation
     began, whenever the sale is. Looked at on a day, an evaluation is converted when its licence was
     first sold by then, or its first paid term has begun; else lapsed when it ended 30 days ago or
     earlier, as long as a bill may be overdue; else unresolved. Where no end is told, it lapses 90
     days after it began.
 
-    A month is mature 90 days after its end: a Cloud evaluation lasts up to 59 days, and the bill
-    after it may be 30 days late. Until then its counts are shown, and no rate and no median. A quarter
-    is one cohort: mature 90 days after its last month, its median that of all who bought.
+    A month or quarter is mature 90 days after its end: a Cloud evaluation lasts up to 59 days, and the
+    bill after it may be 30 days late. Until then its counts are shown, and no rate and no median. A
+    quarter is one cohort, its median that of all who bought.
 
     Formula
     -------

@@ -33,11 +33,11 @@ def customer_churn(
     basis: Basis = "net",
     known_on: date | None = None,
 ) -> pd.DataFrame:
-    r"""Share of paying customers lost in each month.
+    r"""Share of paying customers lost in a month or quarter.
 
     Definition
     ----------
-    A customer is lost in a month when it paid at the month's opening and pays nothing any more at its
+    A customer is lost who paid at the opening of the month or quarter and pays nothing any more at its
     end. Customers are distinct at the printed grain: in the total, who keeps another app is not lost.
 
     Of a quarter, it is about who paid at the quarter's opening: who left in its first month and came back

@@ -25,12 +25,12 @@ _PERIOD = "billing_period"
 def licence_churn(
     term_ends: ibis.Table, *, months: Months, by: Sequence[str] = (), known_on: date | None = None
 ) -> pd.DataFrame:
-    r"""Licences lost in a month, of those whose paid term ended in it, per billing period.
+    r"""Licences lost in a month or quarter, of those whose paid term ended in it, per billing period.
 
     Definition
     ----------
-    Only a licence whose term ends can leave, so the renewals due in the month are what losses are
-    counted against, and monthly and annual ones are never blended. A renewal that is due is lost
+    Only a licence whose term ends can leave, so the renewals due are what losses are counted
+    against, and monthly and annual ones are never blended. A renewal that is due is lost
     unless it is renewed by that day: lost = due - renewed, with the words of ``renewals``. A licence
     that goes on as another one, on another site or in the Cloud, is not lost.
 

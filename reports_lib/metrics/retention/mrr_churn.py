@@ -36,12 +36,12 @@ def mrr_churn(
     basis: Basis = "net",
     known_on: date | None = None,
 ) -> pd.DataFrame:
-    r"""MRR lost in a month, of that whose paid term ended in it, per billing period.
+    r"""MRR lost in a month or quarter, of that whose paid term ended in it, per billing period.
 
     Definition
     ----------
-    What ``licence_churn`` counts, by value: the MRR of the terms that ended in the month, and of those
-    of them that were not renewed by that day. The MRR with which the month opened stands beside it.
+    What ``licence_churn`` counts, by value: the MRR of the terms that ended in it, and of those of
+    them that were not renewed by that day. The MRR with which the month or quarter opened stands beside.
 
     Of a quarter, all that was due in its months counts, a monthly term each time: what was due may then
     pass the MRR with which the quarter opened.

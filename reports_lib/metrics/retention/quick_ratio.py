@@ -26,9 +26,9 @@ def quick_ratio(
 
     Definition
     ----------
-    The gains and losses of the waterfall, set against each other. Customers who come back are no gain
-    of this month's selling, so they are told beside and not within. Of a quarter, the gains and losses of
-    its three months are added up, and then set against each other.
+    The gains and losses of the waterfall, set against each other. Customers who come back were won
+    before, so they are told beside and not within. Of a quarter, the gains and losses of its three
+    months are added up, and then set against each other.
 
     Formula
     -------

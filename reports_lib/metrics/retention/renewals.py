@@ -33,7 +33,7 @@ def renewals(
     basis: Basis = "net",
     known_on: date | None = None,
 ) -> pd.DataFrame:
-    r"""Renewals: what was due in a month, and what of it goes on, by count and by value.
+    r"""Renewals: what was due in a month or quarter, and what of it goes on, by count and by value.
 
     Definition
     ----------

@@ -27,15 +27,15 @@ _CENT = Decimal("0.01")
 def mrr(
     customer_months: ibis.Table, *, months: Months, by: Sequence[str] = (), basis: Basis = "net"
 ) -> pd.DataFrame:
-    r"""Monthly recurring revenue in force at each month's end.
+    r"""Monthly recurring revenue in force at the end of a month or quarter.
 
     Definition
     ----------
-    The MRR of all terms in force at the last instant of a month. A term's MRR is its amount spread
-    over its months; amounts are as billed, after discounts and without tax. Net is the vendor's
+    The MRR of all terms in force at the last instant of a month or quarter. A term's MRR is its amount
+    spread over its months; amounts are as billed, after discounts and without tax. Net is the vendor's
     share, gross the purchase price. Evaluations, community and open-source licences carry none.
 
-    Of a quarter, it is what was in force at the last instant of its last month, and a month's worth.
+    Of a quarter, too, it is a month's worth: that of its last month.
 
     Formula
     -------

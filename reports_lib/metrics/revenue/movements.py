@@ -40,7 +40,7 @@ def mrr_movements(
     basis: Basis = "net",
     known_on: date | None = None,
 ) -> pd.DataFrame:
-    r"""The waterfall of MRR: from each month's opening to its closing balance.
+    r"""The waterfall of MRR: from opening to closing balance.
 
     Definition
     ----------

@@ -25,7 +25,7 @@ _KINDS = ("orphan", "refund", "re-billed")
 def refunded_lines(
     transactions: ibis.Table, line_links: ibis.Table, *, months: Months, basis: Basis = "net"
 ) -> pd.DataFrame:
-    r"""Every refund of a month: the line it takes back and how we know, or that nobody knows.
+    r"""Every refund of a month or quarter: the line it takes back and how we know, or that nobody knows.
 
     Definition
     ----------

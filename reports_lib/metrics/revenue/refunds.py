@@ -49,7 +49,7 @@ def refunds(
 
     Definition
     ----------
-    Refunds of the month in which they are booked. A refund that comes with a new line for the same
+    Refunds count when they are booked. A refund that comes with a new line for the same
     licence books a change and pays nothing back: it is taken off both what was sold and what was
     refunded. Refunds whose sale is not known are counted and listed by the gate. The rate of a quarter is
     that of its three months together.

@@ -25,13 +25,13 @@ __all__ = ["sales"]
 def sales(
     transactions: ibis.Table, *, months: Months, by: Sequence[str] = (), basis: Basis = "net"
 ) -> pd.DataFrame:
-    r"""What was booked in each month, refunds taken off.
+    r"""What was booked in a month or quarter, refunds taken off.
 
     Definition
     ----------
-    The amounts of all transaction lines by the month of their sale date, whatever they pay for and
-    whether or not they are paid yet. Refunds are negative lines and count in the month they are
-    booked in. Of a quarter, they are the sum of its months.
+    The amounts of all transaction lines by their sale date, whatever they pay for and whether or not
+    they are paid yet. Refunds are negative lines and count when they are booked. Of a quarter, they are
+    the sum of its months.
 
     Formula
     -------
