@@ -32,8 +32,8 @@ def survival(
     Definition
     ----------
     A customer's time with an app runs from the first month at whose end it ever paid to the first at
-    whose end it did not any more. Who still pays at the end of ``month`` has been seen for so long and
-    no longer; the Kaplan-Meier estimate uses that and does not take it for a loss. The band holds 95
+    whose end it did not any more. Who still pays when the month or quarter ends has been seen for so
+    long and no longer; the Kaplan-Meier estimate uses that and does not take it for a loss. The band holds 95
     times of 100, by Greenwood's formula on the log-log scale, which keeps it between 0 and 1.
 
     Formula

@@ -35,7 +35,7 @@ _SHOWN = (
 def high_value_segments(
     customer_months: ibis.Table, *, month: Month, by: Sequence[str], basis: Basis = "net"
 ) -> pd.DataFrame:
-    r"""The segments of a month, those with most MRR first, with how they grow and whom they lose.
+    r"""The segments at the end of a month or quarter, most MRR first, how they grow and whom they lose.
 
     Definition
     ----------
