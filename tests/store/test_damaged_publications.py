@@ -60,6 +60,8 @@ WHOLE = {
                 {"period": "2026-09"},
                 {"report": "another"},
                 {"revision": 2},
+                {"fiscal_year_starts": "7"},
+                {"fiscal_year_starts": 13},
             )
         ),
     ],

@@ -71,6 +71,19 @@ def test_the_file_is_one_a_person_can_read(store):
     }
 
 
+def test_a_quarter_says_of_which_fiscal_year_it_is(store):
+    """One that does not say is of a calendar year."""
+    quarter = {"report": "quarterly_review", "period": "2026-Q3"}
+    tell(store, fiscal_year_starts=7, **quarter)
+    path = store.root / "published" / "quarterly_review" / "2026-Q3.json"
+
+    told = [published(store, **quarter).fiscal_year_starts]
+    path.write_text(path.read_text().replace(' "fiscal_year_starts": 7,\n', ""))
+    told.append(published(store, **quarter).fiscal_year_starts)
+
+    assert told == [7, 1]
+
+
 def test_the_first_stays_the_first(store):
     """What differs later is kept beside it; what does not differ is not."""
     restated = MAY | {"mrr_usd": Decimal("545.00")}
