@@ -229,28 +229,3 @@ def test_nothing_published_is_an_empty_frame():
         (0, ["month", "headline"]),
         (0, ["quarter", "headline"]),
     ]
-
-
-def test_a_quarter_is_restated_under_its_own_name():
-    """Published and known as a quarter; a month's figures are not its own."""
-    frame = restatement(
-        published={SECOND: {"mrr_usd": Decimal("530.00")}, MAY.first: {"mrr_usd": Decimal("1.00")}},
-        today={SECOND: {"mrr_usd": Decimal("545.00")}},
-        months=SECOND.span,
-    )
-
-    assert frame[["quarter", "headline", "restated_by"]].astype(str).to_numpy().tolist() == [
-        ["2026Q2", "mrr_usd", "15.00"]
-    ]
-
-
-def test_a_quarters_lines_are_those_of_its_end_and_its_sales_those_of_its_months():
-    """A line of April alone adds to the sales of the quarter and not to its MRR."""
-    then = "line_id  mrr  starts_on  ends_on\nL-1  9  2026-04-01  2026-05-01\nL-2  5  2026-06-01  2026-07-01"
-    now = then.replace("L-1  9", "L-1  7").replace("L-2  5", "L-2  8")
-
-    assert told(then, now, months=SECOND.span) == ["changed L-2 amount 3.00"]
-    assert told(then, now, months=SECOND.span, measure="sales") == [
-        "changed L-2 amount 3.00",
-        "changed L-1 amount -2.00",
-    ]
