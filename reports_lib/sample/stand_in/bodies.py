@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Any
 from zlib import compressobj
 
@@ -138,4 +139,7 @@ def _broken(pieces: Iterator[bytes], call: Call, kind: str) -> Iterator[bytes]:
     yield from pieces
     if kind == "gone":
         call.world.go_away()
+    else:
+        # Werkzeug reads what is left of a question first, and who waits for an answer sends no more.
+        call.request.environ["werkzeug.socket"].shutdown(SHUT_RDWR)
     raise ConnectionAbortedError

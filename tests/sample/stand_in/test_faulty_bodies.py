@@ -50,6 +50,14 @@ def test_a_body_can_be_cut(client, headers):
     assert len(client.json(EXPORT)) == 300
 
 
+def test_an_answer_to_a_question_with_a_body_is_cut_at_once(client):
+    """Nobody waits for the other: the client for the rest, the server for more of the question."""
+    client.server.faults.add("async/export", "cut")
+
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        client.ask("/sales/transactions/async/export?accept=json", method="POST", json=["x" * 10_000])
+
+
 def test_a_body_can_be_cut_after_so_many_bytes(client):
     """All bytes up to there have arrived."""
     client.server.faults.add("transactions/export", "cut", after=150_000)
