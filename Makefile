@@ -6,7 +6,8 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules
 
 BIN := .venv/bin
-PARALLEL := -n auto --dist loadfile   # what the tests of a file share is made once
+# What the tests of a file share is made once; files begin in the order of tests/conftest.py, slow ones first.
+PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 FAST := not notebook and not browser and not spark and not slow
 LOCK = "$$uv" pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-annotate --no-header --quiet pyproject.toml
@@ -52,7 +53,7 @@ report: .venv/installed  ## Set up .venv, then build the sample vendor's review 
 	@$(BIN)/reports demo
 
 .PHONY: test
-test: .venv/installed  ## Run the whole suite, the quick tests first, on all cores
+test: .venv/installed  ## Run the whole suite on all cores, the slow tests first
 	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 .PHONY: coverage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 from importlib.util import find_spec
@@ -18,7 +19,7 @@ settings.register_profile("suite", deadline=None, derandomize=True)
 settings.load_profile("suite")
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
-SLOW_LAST = ("notebook", "browser", "lab", "spark", "slow")
+SLOW = ("notebook", "browser", "lab", "spark", "slow")
 LAB = Path(__file__).parent.parent / ".venv-lab" / "installed"
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -38,12 +39,19 @@ def missing() -> dict[str, str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run quick tests first, and skip those this machine has no program for."""
+    """Run quick tests first, or last where they fill cores, and skip those this machine cannot run."""
     lacking = missing()
     for item in items:
         for marker in set(lacking) & {mark.name for mark in item.iter_markers()}:
             item.add_marker(pytest.mark.skip(reason=lacking[marker]))
-    items.sort(key=lambda item: sum(item.get_closest_marker(name) is not None for name in SLOW_LAST))
+    # A long file that begins at the end would leave all cores but one idle.
+    is_shared_out = "PYTEST_XDIST_WORKER" in os.environ
+    items.sort(key=slowness, reverse=is_shared_out)
+
+
+def slowness(item: pytest.Item) -> int:
+    """Count what makes a test slow."""
+    return sum(item.get_closest_marker(name) is not None for name in SLOW)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
