@@ -6,7 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules
 
 BIN := .venv/bin
-# What the tests of a file share is made once; files begin in the order of tests/conftest.py, slow ones first.
+# What the tests of a file share is made once; files begin in the order of tests/conftest.py, quick ones first.
 PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 FAST := not notebook and not browser and not spark and not slow
 LOCK = "$$uv" pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
@@ -53,7 +53,7 @@ report: .venv/installed  ## Set up .venv, then build the sample vendor's review 
 	@$(BIN)/reports demo
 
 .PHONY: test
-test: .venv/installed  ## Run the whole suite on all cores, the slow tests first
+test: .venv/installed  ## Run the whole suite on all cores, the quick tests first
 	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 .PHONY: coverage

@@ -62,14 +62,15 @@ def folder(tmp_path_factory):
     home = tmp_path_factory.mktemp("engines")
     book = ledger(customers=25)
     store = open_store(synced(home, book))
-    publish(
-        store,
-        report="monthly_review",
-        period="2026-09",
-        headlines={"mrr_usd": Decimal("1.00"), "nrr": 0.5},
-        as_of=book.instants[1],
-        version="1",
-    )
+    for report, period in (("monthly_review", "2026-09"), ("quarterly_review", "2026-Q3")):
+        publish(
+            store,
+            report=report,
+            period=period,
+            headlines={"mrr_usd": Decimal("1.00"), "nrr": 0.5},
+            as_of=book.instants[1],
+            version="1",
+        )
     (home / "data").rename(home / "duckdb")
     shutil.copytree(home / "duckdb", home / "spark")
     return home
