@@ -5,7 +5,7 @@ And how HTML is handed over: JupyterLab would set what stands between two dollar
 
 from __future__ import annotations
 
-__all__ = ["RECORD_TYPE", "SPEC_TYPES", "TABLE_TYPE", "with_formulas", "without_formulas"]
+__all__ = ["DIGEST_TYPE", "RECORD_TYPE", "SPEC_TYPES", "TABLE_TYPE", "with_formulas", "without_formulas"]
 
 # JupyterLab draws version 5 of Vega-Lite and no later one; the page takes the first that is there.
 SPEC_TYPES = ("application/vnd.vegalite.v6+json", "application/vnd.vegalite.v5+json")
@@ -14,6 +14,9 @@ RECORD_TYPE = "application/vnd.marketplace-review.record+json"
 
 # What a table shows, exact: its title, the metric it is of, its columns and rows.
 TABLE_TYPE = "application/vnd.marketplace-review.table+json"
+
+# What the mail says of a report in short: its opening, its key figures, its drivers, each under its name.
+DIGEST_TYPE = "application/vnd.marketplace-review.digest+json"
 
 _OPENING, _CLOSING = '<div class="mathjax_ignore">', "</div>"
 

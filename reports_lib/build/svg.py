@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from html import escape
 from typing import Any
 
 import vl_convert
 
-from reports_lib.build.fonts import OWN_FONT
-from reports_lib.build.vega import compile_chart, drawing
-from reports_lib.palette import COLOURS, FONT, NARROW
+from reports_lib.build.vega import compile_chart, drawing, on_paper
+from reports_lib.palette import COLOURS
 
 __all__ = ["draw", "warm_up"]
 
@@ -34,13 +32,7 @@ def draw(spec: dict[str, Any], *, name: str, title: str, width: int, narrow: boo
 
     The title is left to the page, which can wrap it; nothing is fetched, whatever the spec says.
     """
-    chart = compile_chart(spec, title=title)
-    chart["width"] = width
-    config = chart.setdefault("config", {})
-    config["signals"] = [
-        {**one, "value": narrow} if one["name"] == NARROW else one for one in config.get("signals", [])
-    ]
-    told = json.dumps(chart).replace(FONT, OWN_FONT)
+    told = on_paper(spec, title=title, width=width, narrow=narrow)
     with drawing(title):
         drawn = vl_convert.vega_to_svg(told, allowed_base_urls=[])
     return _named(_coloured(_plain(drawn)), name=name, title=title, alt=str(spec.get("description", "")))

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import vl_convert
 
+from reports_lib.build.fonts import OWN_FONT
 from reports_lib.errors import ReportError
 from reports_lib.fields import FIELDS
-from reports_lib.palette import COLOURS
+from reports_lib.palette import COLOURS, FONT, NARROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["compile_chart", "drawing", "interactive"]
+__all__ = ["compile_chart", "drawing", "interactive", "on_paper"]
 
 VEGA_LITE = "6.4"
 
@@ -34,6 +35,17 @@ def compile_chart(spec: dict[str, Any], *, title: str) -> dict[str, Any]:
     chart = {key: value for key, value in spec.items() if key not in _SAID}
     with drawing(title):
         return json.loads(_compiled(json.dumps(chart)))
+
+
+def on_paper(spec: dict[str, Any], *, title: str, width: int, narrow: bool) -> str:
+    """Return what the drawing program draws of a spec at a width, with its own font."""
+    chart = compile_chart(spec, title=title)
+    config = chart.get("config", {})
+    signals = [
+        {**one, "value": narrow} if one["name"] == NARROW else one for one in config.get("signals", [])
+    ]
+    told = {**chart, "width": width, "config": {**config, "signals": signals}}
+    return json.dumps(told).replace(FONT, OWN_FONT)
 
 
 @lru_cache(maxsize=1)

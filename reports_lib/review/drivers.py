@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports_lib.fields import field, label_apps, show
+from reports_lib.media import DIGEST_TYPE
 from reports_lib.review.amounts import signed, total
 from reports_lib.review.fragment import fragment
 from reports_lib.tables import Block
@@ -84,7 +85,8 @@ def drivers(movements: DataFrame, apps: DataFrame, *, period: Month | Quarter) -
     net = signed("net_change_mrr_usd", closed - opened)
     net_label = field("net_change_mrr_usd").label
     text = [lead, *(f"{label}: {amount}. {words}" for label, words, amount in rows), f"{net_label}: {net}"]
-    return Block(fragment("drivers", lead=lead, rows=rows, net=net, net_label=net_label), "\n".join(text))
+    told = {"lead": lead, "rows": rows, "net": net, "net_label": net_label}
+    return Block(fragment("drivers", **told), "\n".join(text), {DIGEST_TYPE: {"drivers": told}})
 
 
 def _lead(keyed: DataFrame, *, opened: Decimal, closed: Decimal, period: Month | Quarter) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from reports_lib.media import DIGEST_TYPE
 from reports_lib.periods import Quarter
 from reports_lib.review.fragment import fragment
 from reports_lib.tables import Block
@@ -57,7 +58,16 @@ def opening(data: Reviewed, title: str, question: str) -> Block:
         *(f"{name}: {words}" for name, words in facts.items()),
         f"Checks: {GATES[data.gate_status]}",
     ]
-    return Block(html, "\n".join(lines))
+    told = {
+        "vendor": data.vendor_name,
+        "title": title,
+        "period": data.period.label,
+        "question": question,
+        "bands": [words for _, words in bands],
+        "gate": GATES[data.gate_status],
+        "facts": list(facts.items()),
+    }
+    return Block(html, "\n".join(lines), {DIGEST_TYPE: {"opening": told}})
 
 
 def _period(period: Month | Quarter) -> dict[str, str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from reports_lib.fields import field, show, time_of, written_time
+from reports_lib.media import DIGEST_TYPE
 from reports_lib.periods import Quarter
 from reports_lib.review.amounts import change, relative_change, signed
 from reports_lib.review.fragment import fragment
@@ -76,7 +77,15 @@ def tiles(
         + "".join(f"; {c.words} {c.against}" for c in [*one.changes, one.target] if c)
         for one in shown
     ]
-    return Block(fragment("tiles", tiles=shown, grain=period.span.grain), "\n".join(text))
+    html = fragment("tiles", tiles=shown, grain=period.span.grain)
+    return Block(html, "\n".join(text), {DIGEST_TYPE: {"tiles": [_told(one) for one in shown]}})
+
+
+def _told(tile: _Tile) -> dict[str, Any]:
+    """Return a tile in words, for the mail."""
+    target = asdict(tile.target) if tile.target else None
+    changes = [asdict(one) for one in tile.changes]
+    return {"name": tile.name, "label": tile.label, "value": tile.value, "changes": changes, "target": target}
 
 
 def _by_time(frame: DataFrame, name: str) -> dict[str, Any]:

@@ -1,0 +1,171 @@
+"""Relay: the mail server, asked over SMTP step by step, so that it is always known what it has taken."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from reports_lib.delivery.settings import address_of
+from reports_lib.errors import DeliveryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from reports_lib.delivery.settings import MailSettings
+
+__all__ = ["DeferredError", "InDoubtError", "RefusedError", "Taken", "connected", "hand_over"]
+
+_PERMANENT = 500
+_DATA_BEGINS = 354
+_OK = range(200, 300)
+
+
+class DeferredError(DeliveryError):
+    """Not now: the mail was not taken, and may be offered again."""
+
+
+class RefusedError(DeliveryError):
+    """Never: the server says that it will not take this mail."""
+
+
+class InDoubtError(DeliveryError):
+    """The server was silent after it had the mail: it may have taken it, or not."""
+
+
+Taken = dict[str, str]
+"""What became of each address: ``taken``, ``deferred`` or ``refused``, and the server's words."""
+
+
+@contextmanager
+def connected(settings: MailSettings, password: str, *, trust: ssl.SSLContext) -> Iterator[smtplib.SMTP]:
+    """Connect, encrypt and log in.
+
+    Raises ``DeferredError`` where another try may help, ``RefusedError`` where none will.
+    """
+    where = f"{settings.server}:{settings.at_port}"
+    try:
+        relay = _opened(settings, trust)
+        if settings.user:
+            relay.login(settings.user, password)
+    except ssl.SSLError as error:
+        raise RefusedError(
+            f"The mail server's certificate is not accepted: {getattr(error, 'verify_message', error)}",
+            where=where,
+            todo="mend the certificate, or name the server as its certificate does",
+        ) from error
+    except smtplib.SMTPAuthenticationError as error:
+        raise RefusedError(
+            f"The mail server refuses the password: {_words(error.smtp_error)}",
+            where=f"{where}, user {settings.user}",
+            todo="set REPORTS_SMTP_PASSWORD anew, or the keyring's",
+        ) from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise RefusedError(
+            f"The mail server cannot do what is asked of it: {error}",
+            where=where,
+            todo="set security in mail.yml to what the server offers: starttls, tls or none",
+        ) from error
+    except smtplib.SMTPResponseException as error:
+        kind = RefusedError if error.smtp_code >= _PERMANENT else DeferredError
+        raise kind(
+            f"The mail server says {error.smtp_code} {_words(error.smtp_error)}",
+            where=where,
+            todo="ask whoever runs the server" if kind is RefusedError else "run the command again later",
+        ) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise DeferredError(
+            f"The mail server cannot be reached: {getattr(error, 'strerror', None) or error}",
+            where=where,
+            todo="check server and port in mail.yml and the network, then run the command again",
+        ) from error
+    try:
+        yield relay
+    finally:
+        with suppress(OSError, smtplib.SMTPException):
+            relay.quit()
+
+
+def _opened(settings: MailSettings, trust: ssl.SSLContext) -> smtplib.SMTP:
+    host, port, timeout = settings.server, settings.at_port, settings.timeout_seconds
+    if settings.security == "tls":
+        return smtplib.SMTP_SSL(host, port, timeout=timeout, context=trust)
+    relay = smtplib.SMTP(host, port, timeout=timeout)
+    relay.ehlo_or_helo_if_needed()
+    if settings.security == "starttls":
+        relay.starttls(context=trust)
+        relay.ehlo()
+    return relay
+
+
+def hand_over(
+    relay: smtplib.SMTP,
+    message: bytes,
+    *,
+    sender: str,
+    recipients: Sequence[str],
+    before_data: Callable[[Sequence[str]], object],
+) -> Taken:
+    """Offer a mail to the server for each recipient, and hand it over for those that it accepts.
+
+    ``before_data`` is told the accepted ones just before the mail itself is sent: until then nothing can
+    have been taken. Raises ``DeferredError`` or ``RefusedError`` when nobody was accepted or the mail was
+    turned down, and ``InDoubtError`` when the answer to it never came.
+    """
+    where = f"{relay._host}"  # type: ignore[attr-defined]
+    is_utf8 = not message_is_ascii([sender, *recipients])
+    if is_utf8 and not relay.has_extn("smtputf8"):
+        raise RefusedError(
+            "The mail server takes no addresses beyond ASCII", where=where, todo="use other addresses"
+        )
+    options = ["SMTPUTF8", "BODY=8BITMIME"] if is_utf8 else []
+    answers: Taken = {}
+    try:
+        _step(relay.mail(address_of(sender).addr_spec, options), where)
+        for one in recipients:
+            code, words = relay.rcpt(address_of(one).addr_spec)
+            told = f"{code} {_words(words)}"
+            kind = "taken" if code in _OK else "refused" if code >= _PERMANENT else "deferred"
+            answers[one] = f"{kind}: {told}"
+    except (OSError, smtplib.SMTPException) as error:
+        raise DeferredError(
+            f"The mail server broke off before it had the mail: {error}", where=where, todo=_AGAIN
+        ) from error
+    accepted = [one for one, told in answers.items() if told.startswith("taken")]
+    if not accepted:
+        return answers
+    before_data(accepted)
+    try:
+        code, words = relay.data(message)
+    except smtplib.SMTPDataError as error:
+        code, words = error.smtp_code, error.smtp_error
+    except (OSError, smtplib.SMTPException) as error:
+        raise InDoubtError(
+            f"The mail server was silent after it had the mail: {error}", where=where, todo=_AGAIN
+        ) from error
+    if code not in _OK:
+        kind = "refused" if code >= _PERMANENT else "deferred"
+        return answers | {one: f"{kind}: {code} {_words(words)}" for one in accepted}
+    return answers
+
+
+_AGAIN = "run the command again later"
+
+
+def message_is_ascii(addresses: Sequence[str]) -> bool:
+    """Say whether addresses can be told to any server."""
+    return all(address_of(one).addr_spec.isascii() for one in addresses)
+
+
+def _step(answer: tuple[int, bytes], where: str) -> None:
+    code, words = answer
+    if code in _OK:
+        return
+    kind = RefusedError if code >= _PERMANENT else DeferredError
+    raise kind(f"The mail server says {code} {_words(words)}", where=where, todo=_AGAIN)
+
+
+def _words(told: bytes | str) -> str:
+    text = told.decode("utf-8", "replace") if isinstance(told, bytes) else told
+    return " ".join(text.split())[:160]

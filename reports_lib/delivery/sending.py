@@ -1,0 +1,143 @@
+"""Sending: a mail is queued once, and offered until the server has taken or refused it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_exponential
+
+from reports_lib.delivery.outbox import IN_DOUBT, QUEUED, REFUSED, REPLACED, SENDING, SENT
+from reports_lib.delivery.relay import DeferredError, InDoubtError, RefusedError, connected, hand_over
+from reports_lib.errors import DeliveryError
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Mapping, Sequence
+
+    from reports_lib.delivery.outbox import Mail, Outbox
+    from reports_lib.delivery.posting import Posting
+    from reports_lib.delivery.settings import MailSettings
+
+__all__ = ["Line", "arrived", "in_doubt", "put", "send_again", "send_queued"]
+
+_STATES = {"taken": SENT, "refused": REFUSED, "deferred": QUEUED}
+
+
+@dataclass(frozen=True)
+class Line:
+    """The way to the mail server: its settings, the password, whom to trust, and the time."""
+
+    settings: MailSettings
+    password: str
+    trust: ssl.SSLContext
+    now: Callable[[], str]
+
+
+def put(outbox: Outbox, posting: Posting, *, at: str) -> Mail:
+    """Queue a mail that is not there yet; those about the same that nobody has are replaced by it."""
+    if posting.is_known:
+        return posting.mail
+    for mail in outbox.about(posting.mail.about):
+        if waiting := mail.those(QUEUED):
+            outbox.keep(mail.marked(waiting, REPLACED, at=at, words="a newer one took its place"))
+    mail = replace(posting.mail, queued_at=at, changed_at=at)
+    return outbox.queue(mail, posting.message.as_bytes())
+
+
+def send_queued(outbox: Outbox, mail: Mail, line: Line) -> Mail:
+    """Offer a mail for those recipients that wait for it, some times while the server says later.
+
+    Returns it as it ended. Raises ``DeliveryError`` when it is not sent to all: it then waits in the
+    outbox, was refused, or is in doubt, and the message says which.
+    """
+    patience = line.settings.patience_seconds
+    tries = Retrying(
+        retry=retry_if_exception_type(DeferredError),
+        stop=stop_after_delay(patience),
+        wait=wait_exponential(multiplier=1, max=max(1, patience // 3)),
+        reraise=True,
+    )
+    try:
+        tries(partial(_offer, outbox, mail.name, mail.about, line))
+    except RefusedError as error:
+        left = _found(outbox, mail)
+        outbox.keep(left.marked(left.those(QUEUED), REFUSED, at=line.now(), words=error.what))
+        raise
+    ended = _found(outbox, mail)
+    if refused := ended.those(REFUSED):
+        raise RefusedError(
+            f"The mail server refused {len(refused)} of {len(ended.states)} recipients: "
+            + "; ".join(f"{one} ({ended.words.get(one, '')})" for one in refused),
+            where=str(outbox.path(ended)),
+            todo="mend the addresses in params/mail.yml; the others have the mail",
+        )
+    return ended
+
+
+def _found(outbox: Outbox, mail: Mail) -> Mail:
+    return next(one for one in outbox.about(mail.about) if one.name == mail.name)
+
+
+def _offer(outbox: Outbox, name: str, about: str, line: Line) -> None:
+    """Offer a mail once; what is not taken for lack of time still waits afterwards."""
+    mail = next(one for one in outbox.about(about) if one.name == name)
+    waiting = mail.those(QUEUED)
+    if not waiting:
+        return
+    kept = [mail]
+
+    def before_data(accepted: Sequence[str]) -> None:
+        kept.append(outbox.keep(kept[-1].marked(accepted, SENDING, at=line.now())))
+
+    with connected(line.settings, line.password, trust=line.trust) as relay:
+        try:
+            answers = hand_over(
+                relay,
+                outbox.message(mail),
+                sender=line.settings.sender,
+                recipients=waiting,
+                before_data=before_data,
+            )
+        except InDoubtError as error:
+            doubted = kept[-1].those(SENDING)
+            outbox.keep(kept[-1].marked(doubted, IN_DOUBT, at=line.now(), words=error.what))
+            raise in_doubt(outbox, kept[-1]) from error
+        # Kept before the server is told goodbye: only what comes between could be in doubt.
+        outbox.keep(_answered(kept[-1], answers, at=line.now()))
+    later = [one for one, told in answers.items() if told.startswith("deferred")]
+    if later:
+        raise DeferredError(
+            f"The mail server takes the mail for {len(later)} of {len(waiting)} recipients later: "
+            + answers[later[0]].partition(": ")[2],
+            where=str(outbox.path(mail)),
+            todo="run the command again later; it waits in the outbox",
+        )
+
+
+def _answered(mail: Mail, answers: Mapping[str, str], *, at: str) -> Mail:
+    for one, told in answers.items():
+        kind, _, words = told.partition(": ")
+        mail = mail.marked([one], _STATES[kind], at=at, words=words)
+    return mail
+
+
+def in_doubt(outbox: Outbox, mail: Mail) -> DeliveryError:
+    """Return the error that names a mail of which nobody knows whether it arrived."""
+    return DeliveryError(
+        f"It is in doubt whether {mail.about} was sent: Message-ID {mail.message_id}",
+        where=str(outbox.path(mail)),
+        todo="ask a recipient; if it did not arrive, send it with --again, if it did, with --arrived",
+    )
+
+
+def send_again(outbox: Outbox, mail: Mail, *, at: str) -> Mail:
+    """Queue a mail anew for those who were sent it or may have been, with the same Message-ID."""
+    chosen = [*mail.those(IN_DOUBT)] or [*mail.those(SENT), *mail.those(REFUSED)]
+    return outbox.keep(mail.marked(chosen, QUEUED, at=at, words="sent again by request"))
+
+
+def arrived(outbox: Outbox, mail: Mail, *, at: str) -> Mail:
+    """Note that a mail in doubt has arrived."""
+    return outbox.keep(mail.marked(mail.those(IN_DOUBT), SENT, at=at, words="seen by a recipient"))

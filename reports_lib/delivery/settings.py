@@ -1,0 +1,105 @@
+"""Settings: who gets mail from whom, and by which server, from params/mail.yml."""
+
+from __future__ import annotations
+
+from email.headerregistry import Address
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from reports_lib.config import read_yaml
+from reports_lib.errors import ParamsError, did_you_mean
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["AUDIENCES", "MailSettings", "address_of", "read_settings"]
+
+AUDIENCES = ("internal", "shared")
+"""Who may read a report: those who may know customers by name, and everybody else."""
+
+_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+
+
+def address_of(text: str) -> Address:
+    """Read ``Name <name@example.com>``, or the bare address; anything else is a ``ValueError``."""
+    if any(not one.isprintable() for one in text):
+        raise ValueError("an address has no line breaks and control characters")
+    name, bracket, rest = text.rpartition("<")
+    bare = rest.removesuffix(">") if bracket else text
+    if bracket and not rest.endswith(">"):
+        raise ValueError(f"{text!r} is not an e-mail address")
+    try:
+        found = Address(name.strip().strip('"'), addr_spec=bare.strip())
+    except Exception as error:  # the parser of the standard library fails in many ways
+        raise ValueError(f"{text!r} is not an e-mail address") from error
+    if not found.username or ("." not in found.domain.strip(".") and found.domain != "localhost"):
+        raise ValueError(f"{text!r} is not an e-mail address")
+    return found
+
+
+def _checked(text: str) -> str:
+    address_of(text)
+    return text
+
+
+_Address = Annotated[str, AfterValidator(_checked)]
+
+
+class MailSettings(BaseModel):
+    """The keys of params/mail.yml; a password is none of them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    sender: _Address = Field(alias="from")
+    server: str = Field(min_length=1, pattern=r"^[A-Za-z0-9.:_-]+$")
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    port: int | None = Field(default=None, ge=1, le=65535)
+    user: str = ""
+    timeout_seconds: int = Field(default=30, ge=1, le=600)
+    patience_seconds: int = Field(default=60, ge=0, le=3600)
+    internal: tuple[_Address, ...] = ()
+    shared: tuple[_Address, ...] = ()
+    operator: _Address | None = None
+    attach: Literal["html", "zip", "none"] = "html"
+    attach_limit_mb: float = Field(default=10, gt=0, le=100)
+    list_id: str = Field(default="", pattern=r"^[A-Za-z0-9.-]*$")
+    unsubscribe: str = Field(default="", pattern=r"^$|^(?:https://|mailto:)[!-;=?-~]+$")
+
+    @property
+    def at_port(self) -> int:
+        """The port to connect to: the one that is named, else the usual one."""
+        return self.port or _PORTS[self.security]
+
+    def recipients(self, audience: str) -> tuple[str, ...]:
+        """Return the addresses of an audience, each once."""
+        return tuple(dict.fromkeys(getattr(self, audience)))
+
+
+def read_settings(path: Path) -> MailSettings:
+    """Read the settings for mail.
+
+    Raises ``ParamsError`` when there are none, or for the first mistake in them.
+    """
+    if not path.exists():
+        raise ParamsError(
+            "There are no settings for mail",
+            where=str(path),
+            todo="copy params/mail.example.yml to params/mail.yml and fill in from, server and recipients",
+        )
+    written = {name: value for name, value in read_yaml(path).items() if value is not None}
+    try:
+        return MailSettings.model_validate(written)
+    except ValidationError as error:
+        raise _mistake(path, error.errors()[0]) from error
+
+
+def _mistake(path: Path, found: Any) -> ParamsError:
+    name = str(found["loc"][0]) if found["loc"] else "mail.yml"
+    if found["type"] == "extra_forbidden":
+        known = [field.alias or key for key, field in MailSettings.model_fields.items()]
+        return ParamsError(f"mail.yml has no key {name!r}", where=str(path), todo=did_you_mean(name, known))
+    if found["type"] == "missing":
+        return ParamsError(f"mail.yml does not say {name!r}", where=str(path), todo=f"add a line  {name}: …")
+    said = found["msg"].removeprefix("Value error, ")
+    return ParamsError(f"{name} is {found['input']!r}: {said}", where=str(path), todo=f"mend {name}")
