@@ -87,17 +87,17 @@ def message_of(  # noqa: PLR0913  a mail has that many parts
     message = _addressed(settings, recipients, subject=subject, message_id=message_id, at=at)
     message.set_content(text)
     message.add_alternative(html, subtype="html")
-    shown = message.get_payload()[1]
-    for one in pictures:
-        shown.add_related(
-            one.png, "image", "png", cid=f"<{one.name}>", disposition="inline", filename=f"{one.name}.png"
-        )
-    size = len(shown.get_payload()[0].as_bytes() if pictures else shown.as_bytes())
+    shown = next(part for part in message.iter_parts() if part.get_content_type() == "text/html")
+    size = len(shown.as_bytes())
     if size > HTML_LIMIT:
         raise DeliveryError(
             f"The mail's HTML part has {size:,} bytes, more than the {HTML_LIMIT:,} that are shown whole",
             where=subject,
             todo="show less in review.tiles and review.drivers, or send the report for fewer apps",
+        )
+    for one in pictures:
+        shown.add_related(
+            one.png, "image", "png", cid=f"<{one.name}>", disposition="inline", filename=f"{one.name}.png"
         )
     if attachment.data:
         kinds = {"html": ("text", "html"), "zip": ("application", "zip")}

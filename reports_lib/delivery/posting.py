@@ -35,11 +35,10 @@ _LONGEST = 80
 
 @dataclass(frozen=True)
 class Posting:
-    """A mail that is to be sent, and its bytes; ``is_known`` when the outbox has one that says the same."""
+    """A mail that is to be sent, or is in the outbox already, and what it looks like."""
 
     mail: Mail
     message: EmailMessage
-    is_known: bool
 
 
 def posting_of(
@@ -91,7 +90,7 @@ def posting_of(
         pictures=drawn,
         attachment=attachment,
     )
-    return Posting(mail, message, known is not None)
+    return Posting(mail, message)
 
 
 def _check(manifest: Mapping[str, Any], path: Path) -> None:

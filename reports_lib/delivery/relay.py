@@ -137,16 +137,17 @@ def hand_over(
         return answers
     before_data(accepted)
     try:
-        code, words = relay.data(message)
+        code, said = relay.data(message)
+        answer = _words(said)
     except smtplib.SMTPDataError as error:
-        code, words = error.smtp_code, error.smtp_error
+        code, answer = error.smtp_code, _words(error.smtp_error)
     except (OSError, smtplib.SMTPException) as error:
         raise InDoubtError(
             f"The mail server was silent after it had the mail: {error}", where=where, todo=_AGAIN
         ) from error
     if code not in _OK:
         kind = "refused" if code >= _PERMANENT else "deferred"
-        return answers | {one: f"{kind}: {code} {_words(words)}" for one in accepted}
+        return answers | dict.fromkeys(accepted, f"{kind}: {code} {answer}")
     return answers
 
 

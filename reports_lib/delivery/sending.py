@@ -11,16 +11,18 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_e
 from reports_lib.delivery.outbox import IN_DOUBT, QUEUED, REFUSED, REPLACED, SENDING, SENT
 from reports_lib.delivery.relay import DeferredError, InDoubtError, RefusedError, connected, hand_over
 from reports_lib.errors import DeliveryError
+from reports_lib.periods import format_instant
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
     from reports_lib.delivery.outbox import Mail, Outbox
     from reports_lib.delivery.posting import Posting
     from reports_lib.delivery.settings import MailSettings
 
-__all__ = ["Line", "arrived", "in_doubt", "put", "send_again", "send_queued"]
+__all__ = ["Ended", "Line", "deliver"]
 
 _STATES = {"taken": SENT, "refused": REFUSED, "deferred": QUEUED}
 
@@ -32,13 +34,52 @@ class Line:
     settings: MailSettings
     password: str
     trust: ssl.SSLContext
-    now: Callable[[], str]
+    now: Callable[[], datetime]
+
+    @property
+    def at(self) -> str:
+        """The instant, as it is kept."""
+        return format_instant(self.now())
 
 
-def put(outbox: Outbox, posting: Posting, *, at: str) -> Mail:
+@dataclass(frozen=True)
+class Ended:
+    """A mail as it ended, and whether this was long before."""
+
+    mail: Mail
+    was_sent_before: bool = False
+
+
+def deliver(
+    outbox: Outbox, posting: Posting, line: Line, *, again: bool = False, arrived: bool = False
+) -> Ended:
+    """Send a mail, unless it was sent; whoever calls this holds the outbox.
+
+    With ``again`` what was sent or is in doubt is sent once more, under its Message-ID; with ``arrived``
+    what is in doubt counts as sent.
+
+    Raises ``DeliveryError`` when the mail is in doubt, refused, or waits.
+    """
+    outbox.settle(at=line.at)
+    mail = _put(outbox, posting, at=line.at)
+    if doubted := mail.those(IN_DOUBT):
+        if arrived:
+            return Ended(outbox.keep(mail.marked(doubted, SENT, at=line.at, words="seen by a recipient")))
+        if not again:
+            raise _in_doubt(outbox, mail)
+        mail = outbox.keep(mail.marked(doubted, QUEUED, at=line.at, words="sent again by request"))
+    elif again:
+        mail = outbox.keep(mail.marked(mail.states, QUEUED, at=line.at, words="sent again by request"))
+    if set(mail.states.values()) == {SENT}:
+        return Ended(mail, was_sent_before=True)
+    return Ended(_send_queued(outbox, mail, line))
+
+
+def _put(outbox: Outbox, posting: Posting, *, at: str) -> Mail:
     """Queue a mail that is not there yet; those about the same that nobody has are replaced by it."""
-    if posting.is_known:
-        return posting.mail
+    known = [mail for mail in outbox.about(posting.mail.about) if mail.name == posting.mail.name]
+    if known:
+        return known[0]
     for mail in outbox.about(posting.mail.about):
         if waiting := mail.those(QUEUED):
             outbox.keep(mail.marked(waiting, REPLACED, at=at, words="a newer one took its place"))
@@ -46,7 +87,7 @@ def put(outbox: Outbox, posting: Posting, *, at: str) -> Mail:
     return outbox.queue(mail, posting.message.as_bytes())
 
 
-def send_queued(outbox: Outbox, mail: Mail, line: Line) -> Mail:
+def _send_queued(outbox: Outbox, mail: Mail, line: Line) -> Mail:
     """Offer a mail for those recipients that wait for it, some times while the server says later.
 
     Returns it as it ended. Raises ``DeliveryError`` when it is not sent to all: it then waits in the
@@ -63,7 +104,7 @@ def send_queued(outbox: Outbox, mail: Mail, line: Line) -> Mail:
         tries(partial(_offer, outbox, mail.name, mail.about, line))
     except RefusedError as error:
         left = _found(outbox, mail)
-        outbox.keep(left.marked(left.those(QUEUED), REFUSED, at=line.now(), words=error.what))
+        outbox.keep(left.marked(left.those(QUEUED), REFUSED, at=line.at, words=error.what))
         raise
     ended = _found(outbox, mail)
     if refused := ended.those(REFUSED):
@@ -89,7 +130,7 @@ def _offer(outbox: Outbox, name: str, about: str, line: Line) -> None:
     kept = [mail]
 
     def before_data(accepted: Sequence[str]) -> None:
-        kept.append(outbox.keep(kept[-1].marked(accepted, SENDING, at=line.now())))
+        kept.append(outbox.keep(kept[-1].marked(accepted, SENDING, at=line.at)))
 
     with connected(line.settings, line.password, trust=line.trust) as relay:
         try:
@@ -102,10 +143,10 @@ def _offer(outbox: Outbox, name: str, about: str, line: Line) -> None:
             )
         except InDoubtError as error:
             doubted = kept[-1].those(SENDING)
-            outbox.keep(kept[-1].marked(doubted, IN_DOUBT, at=line.now(), words=error.what))
-            raise in_doubt(outbox, kept[-1]) from error
+            outbox.keep(kept[-1].marked(doubted, IN_DOUBT, at=line.at, words=error.what))
+            raise _in_doubt(outbox, kept[-1]) from error
         # Kept before the server is told goodbye: only what comes between could be in doubt.
-        outbox.keep(_answered(kept[-1], answers, at=line.now()))
+        outbox.keep(_answered(kept[-1], answers, at=line.at))
     later = [one for one, told in answers.items() if told.startswith("deferred")]
     if later:
         raise DeferredError(
@@ -123,21 +164,10 @@ def _answered(mail: Mail, answers: Mapping[str, str], *, at: str) -> Mail:
     return mail
 
 
-def in_doubt(outbox: Outbox, mail: Mail) -> DeliveryError:
+def _in_doubt(outbox: Outbox, mail: Mail) -> DeliveryError:
     """Return the error that names a mail of which nobody knows whether it arrived."""
     return DeliveryError(
         f"It is in doubt whether {mail.about} was sent: Message-ID {mail.message_id}",
         where=str(outbox.path(mail)),
         todo="ask a recipient; if it did not arrive, send it with --again, if it did, with --arrived",
     )
-
-
-def send_again(outbox: Outbox, mail: Mail, *, at: str) -> Mail:
-    """Queue a mail anew for those who were sent it or may have been, with the same Message-ID."""
-    chosen = [*mail.those(IN_DOUBT)] or [*mail.those(SENT), *mail.those(REFUSED)]
-    return outbox.keep(mail.marked(chosen, QUEUED, at=at, words="sent again by request"))
-
-
-def arrived(outbox: Outbox, mail: Mail, *, at: str) -> Mail:
-    """Note that a mail in doubt has arrived."""
-    return outbox.keep(mail.marked(mail.those(IN_DOUBT), SENT, at=at, words="seen by a recipient"))

@@ -15,7 +15,7 @@ from reports_lib.errors import ParamsError, SourceError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["KEYRING_SERVICE", "TOKEN_VARIABLE", "Credentials", "find_token"]
+__all__ = ["KEYRING_SERVICE", "TOKEN_VARIABLE", "Credentials", "find_token", "secret_of"]
 
 TOKEN_VARIABLE = "MARKETPLACE_TOKEN"  # noqa: S105 - the variable's name, not a token
 KEYRING_SERVICE = "marketplace-review"
@@ -71,7 +71,7 @@ def find_token(environ: Mapping[str, str], email: str) -> str:
 
     Raises ``SourceError`` when neither has one.
     """
-    token = environ.get(TOKEN_VARIABLE, "").strip() or _from_keyring(email)
+    token = environ.get(TOKEN_VARIABLE, "").strip() or secret_of(KEYRING_SERVICE, email)
     if not token:
         raise SourceError(
             "There is no API token for the Marketplace",
@@ -82,12 +82,12 @@ def find_token(environ: Mapping[str, str], email: str) -> str:
     return token
 
 
-def _from_keyring(email: str) -> str:
-    """Ask the keyring, if there is one; a locked or broken one has no token either."""
+def secret_of(service: str, account: str) -> str:
+    """Ask the keyring, if there is one; a locked or broken one has no secret either."""
     if find_spec("keyring") is None:
         return ""
     keyring = import_module("keyring")
     try:
-        return (keyring.get_password(KEYRING_SERVICE, email) or "").strip()
+        return (keyring.get_password(service, account) or "").strip()
     except (keyring.errors.KeyringError, RuntimeError, OSError):
         return ""
