@@ -99,7 +99,7 @@ def _preview(config: Config, posting: Posting) -> None:
 def _deliver(config: Config, posting: Posting, settings: MailSettings, *, again: bool, arrived: bool) -> None:
     from reports_lib.delivery import Line, Outbox, deliver, find_password
 
-    line = Line(settings, find_password(os.environ, settings), ssl.create_default_context(), now=now)
+    line = Line(settings, find_password(os.environ, settings), ssl.create_default_context(), clock=now)
     outbox = Outbox(config.data)
     with outbox.locked():
         ended = deliver(outbox, posting, line, again=again, arrived=arrived)

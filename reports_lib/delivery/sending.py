@@ -34,12 +34,12 @@ class Line:
     settings: MailSettings
     password: str
     trust: ssl.SSLContext
-    now: Callable[[], datetime]
+    clock: Callable[[], datetime]
 
     @property
     def at(self) -> str:
         """The instant, as it is kept."""
-        return format_instant(self.now())
+        return format_instant(self.clock())
 
 
 @dataclass(frozen=True)
