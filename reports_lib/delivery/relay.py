@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from base64 import b64encode
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -46,9 +47,7 @@ def connected(settings: MailSettings, password: str, *, trust: ssl.SSLContext) -
     """
     where = f"{settings.server}:{settings.at_port}"
     try:
-        relay = _opened(settings, trust)
-        if settings.user:
-            relay.login(settings.user, password)
+        relay = _opened(settings, password, trust)
     except ssl.SSLError as error:
         raise RefusedError(
             f"The mail server's certificate is not accepted: {getattr(error, 'verify_message', error)}",
@@ -87,16 +86,35 @@ def connected(settings: MailSettings, password: str, *, trust: ssl.SSLContext) -
             relay.quit()
 
 
-def _opened(settings: MailSettings, trust: ssl.SSLContext) -> smtplib.SMTP:
+def _opened(settings: MailSettings, password: str, trust: ssl.SSLContext) -> smtplib.SMTP:
     host, port, timeout = settings.server, settings.at_port, settings.timeout_seconds
     if settings.security == "tls":
-        return smtplib.SMTP_SSL(host, port, timeout=timeout, context=trust)
-    relay = smtplib.SMTP(host, port, timeout=timeout)
-    relay.ehlo_or_helo_if_needed()
-    if settings.security == "starttls":
-        relay.starttls(context=trust)
-        relay.ehlo()
+        relay: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=timeout, context=trust)
+    else:
+        relay = smtplib.SMTP(host, port, timeout=timeout)
+    try:
+        relay.ehlo_or_helo_if_needed()
+        if settings.security == "starttls":
+            relay.starttls(context=trust)
+            relay.ehlo()
+        if settings.user:
+            _log_in(relay, settings.user, password)
+    except BaseException:
+        relay.close()
+        raise
     return relay
+
+
+def _log_in(relay: smtplib.SMTP, user: str, password: str) -> None:
+    if f"{user}{password}".isascii():
+        relay.login(user, password)
+        return
+    # The standard library knows ASCII alone; servers take UTF-8 (RFC 4616).
+    if "PLAIN" not in relay.esmtp_features.get("auth", "").split():
+        raise smtplib.SMTPNotSupportedError("it takes no password beyond ASCII")
+    code, words = relay.docmd("AUTH", "PLAIN " + b64encode(f"\0{user}\0{password}".encode()).decode())
+    if code not in _OK:
+        raise smtplib.SMTPAuthenticationError(code, words)
 
 
 def hand_over(
@@ -114,15 +132,9 @@ def hand_over(
     turned down, and ``InDoubtError`` when the answer to it never came.
     """
     where = f"{relay._host}"  # type: ignore[attr-defined]
-    is_utf8 = not message_is_ascii([sender, *recipients])
-    if is_utf8 and not relay.has_extn("smtputf8"):
-        raise RefusedError(
-            "The mail server takes no addresses beyond ASCII", where=where, todo="use other addresses"
-        )
-    options = ["SMTPUTF8", "BODY=8BITMIME"] if is_utf8 else []
     answers: Taken = {}
     try:
-        _step(relay.mail(address_of(sender).addr_spec, options), where)
+        _step(relay.mail(address_of(sender).addr_spec), where)
         for one in recipients:
             code, words = relay.rcpt(address_of(one).addr_spec)
             told = f"{code} {_words(words)}"
@@ -152,11 +164,6 @@ def hand_over(
 
 
 _AGAIN = "run the command again later"
-
-
-def message_is_ascii(addresses: Sequence[str]) -> bool:
-    """Say whether addresses can be told to any server."""
-    return all(address_of(one).addr_spec.isascii() for one in addresses)
 
 
 def _step(answer: tuple[int, bytes], where: str) -> None:

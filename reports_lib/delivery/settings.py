@@ -22,15 +22,21 @@ _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
 def address_of(text: str) -> Address:
-    """Read ``Name <name@example.com>``, or the bare address; anything else is a ``ValueError``."""
+    """Read ``Name <name@example.com>``, or the bare address; anything else is a ``ValueError``.
+
+    The name may be in any script, and so may the domain, which is written as name servers know it; what
+    stands before the @ is ASCII, since few servers take anything else.
+    """
     if any(not one.isprintable() for one in text):
         raise ValueError("an address has no line breaks and control characters")
     name, bracket, rest = text.rpartition("<")
     bare = rest.removesuffix(">") if bracket else text
     if bracket and not rest.endswith(">"):
         raise ValueError(f"{text!r} is not an e-mail address")
+    local, at, domain = bare.strip().rpartition("@")
     try:
-        found = Address(name.strip().strip('"'), addr_spec=bare.strip())
+        spec = f"{local}{at}{domain.encode('idna').decode()}"
+        found = Address(name.strip().strip('"'), addr_spec=spec)
     except Exception as error:  # the parser of the standard library fails in many ways
         raise ValueError(f"{text!r} is not an e-mail address") from error
     if not found.username or ("." not in found.domain.strip(".") and found.domain != "localhost"):
