@@ -43,7 +43,7 @@ def killed_often(folder: Path, *, times: int, seed: int) -> Counter[str]:
     Returns how they ended. Raises ``AssertionError`` for a mail that came twice to somebody, or that is
     said to be sent and did not come, or that did not come and is not said to be in doubt.
     """
-    chance, ended = random.Random(seed), Counter[str]()
+    chance, ended = random.Random(seed), Counter[str]()  # noqa: S311  any chance will do
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.delivery.killing"])
     temper = Temper(slow=PAUSE)

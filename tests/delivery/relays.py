@@ -32,7 +32,9 @@ class Temper:
     drop: str = ""
     taken: list[tuple[str, bytes]] = field(default_factory=list)
 
-    async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+    async def handle_MAIL(  # noqa: N802  aiosmtpd's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
         """Take a sender, or say what the server says."""
         if self.mail_answer:
             return self.mail_answer
@@ -40,7 +42,9 @@ class Temper:
         envelope.mail_options.extend(options)
         return "250 OK"
 
-    async def handle_RCPT(self, server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's name
+        self, server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
         """Take a recipient, refuse it, put it off once, or drop the line."""
         if self.drop == "RCPT":
             server.transport.abort()
@@ -82,7 +86,11 @@ def _checks(_server: Any, _session: Any, _envelope: Any, mechanism: str, data: A
 
 @contextmanager
 def relay(
-    temper: Temper, *, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None, auth: bool = False
+    temper: Temper,
+    *,
+    tls: ssl.SSLContext | None = None,
+    starttls: ssl.SSLContext | None = None,
+    auth: bool = False,
 ) -> Iterator[int]:
     """Run a server; yields its port."""
     port = free_port()

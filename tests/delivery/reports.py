@@ -9,8 +9,18 @@ import nbformat
 import simplejson
 
 from reports_lib import charts, review
-from tests.presented import APPS, MOVED, MOVED_BY_APP, MRR, MRR_BY_APP, OCTOBER, SALES, SOURCE
-from tests.presented import FakeReview, notebook_of
+from tests.presented import (
+    APPS,
+    MOVED,
+    MOVED_BY_APP,
+    MRR,
+    MRR_BY_APP,
+    OCTOBER,
+    SALES,
+    SOURCE,
+    FakeReview,
+    notebook_of,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +42,12 @@ def notebook(*, apps: DataFrame = APPS, mrr: DataFrame = MRR, **changes: Any) ->
 
 
 def built(
-    folder: Path, *, gate: str = "amber", apps: tuple[str, ...] = (), page: str = "<p>The page</p>", **said: Any
+    folder: Path,
+    *,
+    gate: str = "amber",
+    apps: tuple[str, ...] = (),
+    page: str = "<p>The page</p>",
+    **said: Any,
 ) -> Path:
     """Write a report's page, notebook and manifest; return the manifest."""
     folder.mkdir(parents=True, exist_ok=True)

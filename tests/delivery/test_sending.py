@@ -148,11 +148,13 @@ def test_a_refused_recipient_is_named_and_the_others_have_the_mail(outbox, manif
     assert states(outbox) == [{ANN: "sent", BOB: "refused"}]
 
 
-@pytest.mark.parametrize("answers", [{"mail_answer": "550 5.7.1 not you"}, {"data_answers": ["554 5.6.0 spam"]}])
+@pytest.mark.parametrize(
+    "answers", [{"mail_answer": "550 5.7.1 not you"}, {"data_answers": ["554 5.6.0 spam"]}]
+)
 def test_a_mail_that_the_server_turns_down_is_refused_at_once(outbox, manifest, answers):
     """5xx for the sender or the mail itself: no second try."""
     temper = Temper(**answers)
-    with relay(temper) as port, pytest.raises(DeliveryError, match="55[04]"):
+    with relay(temper) as port, pytest.raises(DeliveryError, match=r"55[04]"):
         send(outbox, manifest, settings_for(port))
 
     assert temper.taken == []
@@ -170,7 +172,13 @@ def test_a_line_that_breaks_after_the_mail_leaves_it_in_doubt(outbox, manifest, 
         with pytest.raises(DeliveryError, match="in doubt"):
             send(outbox, manifest, settings_for(port))
         before = len(temper.taken)
-        ended = send(outbox, manifest, settings_for(port), again=drop.startswith("before"), arrived=drop.startswith("after"))
+        ended = send(
+            outbox,
+            manifest,
+            settings_for(port),
+            again=drop.startswith("before"),
+            arrived=drop.startswith("after"),
+        )
 
     assert before == (0 if drop.startswith("before") else 2)
     assert len(temper.taken) == 2

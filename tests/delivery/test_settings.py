@@ -84,7 +84,19 @@ def test_an_address_may_have_a_name_in_any_script(text, name, bare):
     assert (found.display_name, found.addr_spec) == (name, bare)
 
 
-@pytest.mark.parametrize("text", ["", "ann", "ann@", "@example.com", "ann@example", "Ann <ann@example.com", "a@b.c\nd", "用户@example.com"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "ann",
+        "ann@",
+        "@example.com",
+        "ann@example",
+        "Ann <ann@example.com",
+        "a@b.c\nd",
+        "用户@example.com",
+    ],
+)
 def test_what_is_no_address_is_refused(text):
     """Before anything is sent."""
     with pytest.raises(ValueError, match="address"):
