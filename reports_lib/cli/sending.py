@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reports_lib.build.order import Order
-from reports_lib.cli.terminal import configuration, now, say, shown, steps
-from reports_lib.errors import ParamsError
+from reports_lib.cli.terminal import configuration, now, remark, say, shown, steps
+from reports_lib.errors import ParamsError, ReportsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from reports_lib.build.preparing import Prepared
     from reports_lib.config import Config
     from reports_lib.delivery import MailSettings, Posting
 
@@ -63,19 +64,17 @@ def send(  # noqa: PLR0913  one argument per option
 
         settings = read_settings(config.params / "mail.yml")
         settings = settings.model_copy(update={"internal": tuple(to)}) if to else settings
-        posting = _posting(config, Order(report, options), settings, step)
+        built = _built(config, Order(report, options), step)
         if dry_run:
-            _preview(config, posting)
+            _preview(config, built, settings)
         else:
-            _deliver(config, posting, settings, again=again, arrived=arrived)
+            _deliver(config, built, settings, again=again, arrived=arrived)
 
 
-def _posting(config: Config, order: Order, settings: MailSettings, step: Callable[[str], None]) -> Posting:
+def _built(config: Config, order: Order, step: Callable[[str], None]) -> Prepared:
+    """Return a report that was built; its files lie where another build would put them."""
     from reports_lib.build import prepare
-    from reports_lib.build.fonts import own_fonts_first
-    from reports_lib.delivery import Outbox, posting_of
 
-    own_fonts_first()
     prepared = prepare(config, order, progress=step)
     manifest = prepared.path("manifest.json")
     if not manifest.exists():
@@ -85,24 +84,45 @@ def _posting(config: Config, order: Order, settings: MailSettings, step: Callabl
             todo=f"run: reports build {order.report}",
         )
     step("mail")
-    return posting_of(Outbox(config.data), manifest, settings, audience="internal", at=now())
+    return prepared
 
 
-def _preview(config: Config, posting: Posting) -> None:
+def _posting(config: Config, built: Prepared, settings: MailSettings) -> Posting:
+    from reports_lib.build.fonts import own_fonts_first
+    from reports_lib.delivery import Outbox, posting_of
+
+    own_fonts_first()
+    outbox, manifest = Outbox(config.data), built.path("manifest.json")
+    return posting_of(outbox, manifest, settings, audience="internal", at=now())
+
+
+def _preview(config: Config, built: Prepared, settings: MailSettings) -> None:
     from reports_lib.delivery import write_preview
 
+    posting = _posting(config, built, settings)
     say(f"Nothing was sent. The mail of {posting.mail.about}, revision {posting.mail.revision}:")
     for path in write_preview(posting, config.output / "mail"):
         say(f"  {shown(path)}")
 
 
-def _deliver(config: Config, posting: Posting, settings: MailSettings, *, again: bool, arrived: bool) -> None:
-    from reports_lib.delivery import Line, Outbox, deliver, find_password
+def _deliver(config: Config, built: Prepared, settings: MailSettings, *, again: bool, arrived: bool) -> None:
+    from reports_lib.delivery import Line, Outbox, deliver, find_password, tell_operator
 
     line = Line(settings, find_password(os.environ, settings), ssl.create_default_context(), clock=now)
     outbox = Outbox(config.data)
     with outbox.locked():
-        ended = deliver(outbox, posting, line, again=again, arrived=arrived)
+        try:
+            posting = _posting(config, built, settings)
+            ended = deliver(outbox, posting, line, again=again, arrived=arrived)
+        except ReportsError as error:
+            try:
+                noted = tell_operator(outbox, f"{built.report} of {built.plan.period_label}", error, line)
+            except ReportsError as other:
+                remark(f"The operator could not be told: {other.what}")
+            else:
+                if noted:
+                    remark(f"The operator was told: {settings.operator}")
+            raise
     mail = ended.mail
     when = f"Sent before, at {mail.changed_at}" if ended.was_sent_before else "Sent"
     say(f"{when}: {mail.about}, revision {mail.revision}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reports_lib.delivery.noting import tell_operator
 from reports_lib.delivery.outbox import Mail, Outbox
 from reports_lib.delivery.passwords import find_password
 from reports_lib.delivery.posting import Posting, posting_of
@@ -20,5 +21,6 @@ __all__ = [
     "find_password",
     "posting_of",
     "read_settings",
+    "tell_operator",
     "write_preview",
 ]

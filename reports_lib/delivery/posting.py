@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from reports_lib.delivery.outbox import Outbox
     from reports_lib.delivery.settings import MailSettings
 
-__all__ = ["Posting", "posting_of"]
+__all__ = ["Posting", "posting_of", "slug"]
 
 _LONGEST = 80
 
@@ -66,7 +66,7 @@ def posting_of(
     about, figures = _about(manifest, audience), _figures(said)
     digest = _digest({"about": about, "vendor": said.opening["vendor"], "said": figures, "to": audience})
     revision, known, before = _revision(outbox, about, digest)
-    name = f"{_slug(about)}.r{revision}.{digest[:8]}"
+    name = f"{slug(about)}.r{revision}.{digest[:8]}"
     mail = known or Mail(
         name=name,
         about=about,
@@ -120,7 +120,8 @@ def _about(manifest: Mapping[str, Any], audience: str) -> str:
     return " ".join([manifest["report"], manifest["period"], *choices, f"({audience})"])
 
 
-def _slug(about: str) -> str:
+def slug(about: str) -> str:
+    """Return what a mail is about as a name for a folder and a Message-ID."""
     plain = re.sub(r"[^A-Za-z0-9_.-]+", "-", about).strip("-.")
     return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}.{_digest(about)[:8]}"
 
