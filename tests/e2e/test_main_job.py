@@ -108,6 +108,7 @@ def test_every_command_of_the_readme_runs(tmp_path):
     """From an account, against the stand-in, then from exports under the names that the README uses."""
     for name in ("notebooks", "params"):
         shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(tmp_path / "params" / "mail.example.yml", tmp_path / "params" / "mail.yml")
     book = ledger(customers=60)
     transactions, _licenses = write_ledger(tmp_path, book)
     as_csv(book.records("transactions"), tmp_path / "transactions.csv")
@@ -134,7 +135,7 @@ def test_every_command_of_the_readme_runs(tmp_path):
                 server.now = book.instants[2]
 
     assert [one.stderr for one in ran if one.returncode] == []
-    assert len(ran) == 24
+    assert len(ran) == 25
 
 
 def as_csv(records: Iterable[dict[str, object]], path: Path) -> None:
