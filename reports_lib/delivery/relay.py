@@ -6,7 +6,7 @@ import smtplib
 import ssl
 from base64 import b64encode
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reports_lib.delivery.settings import address_of
 from reports_lib.errors import DeliveryError
@@ -16,11 +16,19 @@ if TYPE_CHECKING:
 
     from reports_lib.delivery.settings import MailSettings
 
-__all__ = ["DeferredError", "InDoubtError", "RefusedError", "Taken", "connected", "hand_over"]
+__all__ = [
+    "Answer",
+    "BlockedError",
+    "DeferredError",
+    "InDoubtError",
+    "RefusedError",
+    "connected",
+    "hand_over",
+]
 
 _PERMANENT = 500
-_DATA_BEGINS = 354
 _OK = range(200, 300)
+_AGAIN = "run the command again later"
 
 
 class DeferredError(DeliveryError):
@@ -31,47 +39,55 @@ class RefusedError(DeliveryError):
     """Never: the server says that it will not take this mail."""
 
 
+class BlockedError(DeliveryError):
+    """Not until something is mended: the server, its certificate, the password."""
+
+
 class InDoubtError(DeliveryError):
     """The server was silent after it had the mail: it may have taken it, or not."""
 
 
-Taken = dict[str, str]
-"""What became of each address: ``taken``, ``deferred`` or ``refused``, and the server's words."""
+class Answer(NamedTuple):
+    """What the server says of a recipient: ``taken``, ``deferred`` or ``refused``, and its words."""
+
+    kind: str
+    words: str
 
 
 @contextmanager
 def connected(settings: MailSettings, password: str, *, trust: ssl.SSLContext) -> Iterator[smtplib.SMTP]:
     """Connect, encrypt and log in.
 
-    Raises ``DeferredError`` where another try may help, ``RefusedError`` where none will.
+    Raises ``DeferredError`` where another try may help, ``BlockedError`` where something has to be mended
+    first.
     """
     where = f"{settings.server}:{settings.at_port}"
     try:
         relay = _opened(settings, password, trust)
     except ssl.SSLError as error:
-        raise RefusedError(
+        raise BlockedError(
             f"The mail server's certificate is not accepted: {getattr(error, 'verify_message', error)}",
             where=where,
             todo="mend the certificate, or name the server as its certificate does",
         ) from error
     except smtplib.SMTPAuthenticationError as error:
-        raise RefusedError(
+        raise BlockedError(
             f"The mail server refuses the password: {_words(error.smtp_error)}",
             where=f"{where}, user {settings.user}",
             todo="set REPORTS_SMTP_PASSWORD anew, or the keyring's",
         ) from error
     except smtplib.SMTPNotSupportedError as error:
-        raise RefusedError(
+        raise BlockedError(
             f"The mail server cannot do what is asked of it: {error}",
             where=where,
             todo="set security in mail.yml to what the server offers: starttls, tls or none",
         ) from error
     except smtplib.SMTPResponseException as error:
-        kind = RefusedError if error.smtp_code >= _PERMANENT else DeferredError
+        kind = BlockedError if error.smtp_code >= _PERMANENT else DeferredError
         raise kind(
             f"The mail server says {error.smtp_code} {_words(error.smtp_error)}",
             where=where,
-            todo="ask whoever runs the server" if kind is RefusedError else "run the command again later",
+            todo="ask whoever runs the server" if kind is BlockedError else "run the command again later",
         ) from error
     except (OSError, smtplib.SMTPException) as error:
         raise DeferredError(
@@ -124,46 +140,44 @@ def hand_over(
     sender: str,
     recipients: Sequence[str],
     before_data: Callable[[Sequence[str]], object],
-) -> Taken:
+) -> dict[str, Answer]:
     """Offer a mail to the server for each recipient, and hand it over for those that it accepts.
 
-    ``before_data`` is told the accepted ones just before the mail itself is sent: until then nothing can
-    have been taken. Raises ``DeferredError`` or ``RefusedError`` when nobody was accepted or the mail was
-    turned down, and ``InDoubtError`` when the answer to it never came.
+    Returns what it says of each. ``before_data`` is told the accepted ones just before the mail itself is
+    sent: until then nothing can have been taken.
+
+    Raises ``DeferredError`` or ``RefusedError`` when the sender is not accepted or the line breaks before
+    the mail, and ``InDoubtError`` when the answer to it never came.
     """
     where = f"{relay._host}"  # type: ignore[attr-defined]
-    answers: Taken = {}
+    answers: dict[str, Answer] = {}
     try:
         _step(relay.mail(address_of(sender).addr_spec), where)
         for one in recipients:
             code, words = relay.rcpt(address_of(one).addr_spec)
-            told = f"{code} {_words(words)}"
-            kind = "taken" if code in _OK else "refused" if code >= _PERMANENT else "deferred"
-            answers[one] = f"{kind}: {told}"
+            answers[one] = _answer(code, words)
     except (OSError, smtplib.SMTPException) as error:
         raise DeferredError(
             f"The mail server broke off before it had the mail: {error}", where=where, todo=_AGAIN
         ) from error
-    accepted = [one for one, told in answers.items() if told.startswith("taken")]
+    accepted = [one for one, answer in answers.items() if answer.kind == "taken"]
     if not accepted:
         return answers
     before_data(accepted)
     try:
-        code, said = relay.data(message)
-        answer = _words(said)
+        answer = _answer(*relay.data(message))
     except smtplib.SMTPDataError as error:
-        code, answer = error.smtp_code, _words(error.smtp_error)
+        answer = _answer(error.smtp_code, error.smtp_error)
     except (OSError, smtplib.SMTPException) as error:
         raise InDoubtError(
             f"The mail server was silent after it had the mail: {error}", where=where, todo=_AGAIN
         ) from error
-    if code not in _OK:
-        kind = "refused" if code >= _PERMANENT else "deferred"
-        return answers | dict.fromkeys(accepted, f"{kind}: {code} {answer}")
-    return answers
+    return answers | dict.fromkeys(accepted, answer)
 
 
-_AGAIN = "run the command again later"
+def _answer(code: int, words: bytes | str) -> Answer:
+    kind = "taken" if code in _OK else "refused" if code >= _PERMANENT else "deferred"
+    return Answer(kind, f"{code} {_words(words)}")
 
 
 def _step(answer: tuple[int, bytes], where: str) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from reports_lib.delivery.outbox import Mail, Outbox
     from reports_lib.delivery.posting import Posting
+    from reports_lib.delivery.relay import Answer
     from reports_lib.delivery.settings import MailSettings
 
 __all__ = ["Ended", "Line", "deliver"]
@@ -147,20 +148,19 @@ def _offer(outbox: Outbox, name: str, about: str, line: Line) -> None:
             raise _in_doubt(outbox, kept[-1]) from error
         # Kept before the server is told goodbye: only what comes between could be in doubt.
         outbox.keep(_answered(kept[-1], answers, at=line.at))
-    later = [one for one, told in answers.items() if told.startswith("deferred")]
+    later = [answer.words for answer in answers.values() if answer.kind == "deferred"]
     if later:
         raise DeferredError(
             f"The mail server takes the mail for {len(later)} of {len(waiting)} recipients later: "
-            + answers[later[0]].partition(": ")[2],
+            + later[0],
             where=str(outbox.path(mail)),
             todo="run the command again later; it waits in the outbox",
         )
 
 
-def _answered(mail: Mail, answers: Mapping[str, str], *, at: str) -> Mail:
-    for one, told in answers.items():
-        kind, _, words = told.partition(": ")
-        mail = mail.marked([one], _STATES[kind], at=at, words=words)
+def _answered(mail: Mail, answers: Mapping[str, Answer], *, at: str) -> Mail:
+    for one, answer in answers.items():
+        mail = mail.marked([one], _STATES[answer.kind], at=at, words=answer.words)
     return mail
 
 

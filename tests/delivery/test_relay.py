@@ -90,6 +90,17 @@ def test_a_wrong_password_is_refused_at_once(send, certified):
     assert temper.taken == []
 
 
+def test_what_could_not_go_for_a_wrong_password_goes_with_the_right_one(send, certified):
+    """It waits in the outbox until the password is mended."""
+    temper = Temper()
+    with relay(temper, starttls=certified, auth=True) as port:
+        with pytest.raises(DeliveryError, match="refuses the password"):
+            send(port, password=PASSWORD[::-1])
+        send(port)
+
+    assert len(temper.taken) == 2
+
+
 def test_a_certificate_of_an_unknown_authority_is_not_accepted(send, certified):
     """Whoever sits in between learns nothing."""
     temper = Temper()
