@@ -15,6 +15,7 @@ from reports_lib.delivery.digest import Change, html_of, said_by, subject_of, te
 from reports_lib.delivery.message import attachment_of, message_of
 from reports_lib.delivery.outbox import QUEUED, Mail
 from reports_lib.delivery.pictures import pictures
+from reports_lib.delivery.privacy import refuse_private
 from reports_lib.delivery.settings import address_of
 from reports_lib.errors import DeliveryError, GateError
 
@@ -50,7 +51,7 @@ def posting_of(
     next revision, with what changed on top.
 
     Raises ``GateError`` when the gate of the report is red, and ``DeliveryError`` when its files are not
-    those it was built with, or nobody is to get it.
+    those it was built with, it holds what must not be sent, or nobody is to get it.
     """
     manifest = read_manifest(manifest_path)
     _check(manifest, manifest_path)
@@ -79,14 +80,19 @@ def posting_of(
     attachment = attachment_of(page, settings)
     changes = _changes(before.figures, figures) if before else []
     drawn = pictures(said.charts)
+    footer = [attachment.words]
+    text = text_of(said, footer=footer, changes=changes)
+    html = html_of(said, drawn, footer=footer, changes=changes)
+    for name, written in (("the mail", html), (page.name, page.read_text(encoding="utf-8"))):
+        refuse_private(written, where=name, never=settings.never)
     message = message_of(
         settings,
         list(mail.states),
         subject=subject_of(said, revision=mail.revision, is_sample=bool(manifest.get("is_sample"))),
         message_id=mail.message_id,
         at=at,
-        text=text_of(said, footer=[attachment.words], changes=changes),
-        html=html_of(said, drawn, footer=[attachment.words], changes=changes),
+        text=text,
+        html=html,
         pictures=drawn,
         attachment=attachment,
     )

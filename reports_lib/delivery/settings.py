@@ -67,6 +67,7 @@ class MailSettings(BaseModel):
     internal: tuple[_Address, ...] = ()
     shared: tuple[_Address, ...] = ()
     operator: _Address | None = None
+    never: tuple[str, ...] = ()
     attach: Literal["html", "zip", "none"] = "html"
     attach_limit_mb: float = Field(default=10, gt=0, le=100)
     list_id: str = Field(default="", pattern=r"^[A-Za-z0-9.-]*$")

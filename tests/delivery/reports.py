@@ -45,7 +45,7 @@ def built(
     folder: Path,
     *,
     gate: str = "amber",
-    apps: tuple[str, ...] = (),
+    chosen: tuple[str, ...] = (),
     page: str = "<p>The page</p>",
     **said: Any,
 ) -> Path:
@@ -57,7 +57,7 @@ def built(
     manifest = {
         "report": "monthly_review",
         "period": "2026-10",
-        "parameters": {"month": "2026-10", "apps": list(apps), "basis": "net", "as_of": "2026-11-05"},
+        "parameters": {"month": "2026-10", "apps": list(chosen), "basis": "net", "as_of": "2026-11-05"},
         "is_sample": False,
         "page_sha256": hashlib.sha256(page.encode()).hexdigest(),
         "store_digest": "d581d7ca4c18",
