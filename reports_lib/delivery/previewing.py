@@ -9,6 +9,7 @@ from base64 import b64encode
 from html import escape
 from typing import TYPE_CHECKING
 
+from reports_lib.build.fonts import environ_of_others
 from reports_lib.store import store_errors, write_atomically
 
 if TYPE_CHECKING:
@@ -50,8 +51,13 @@ def _picture(page: Path, png: Path) -> list[Path]:
         return []
     with tempfile.TemporaryDirectory() as profile:
         command = [browser, "--headless", "--disable-gpu", "--no-sandbox", f"--user-data-dir={profile}"]
-        command += ["--window-size=640,1800", f"--screenshot={png}", page.resolve().as_uri()]
+        command += [
+            "--hide-scrollbars",
+            "--window-size=640,2300",
+            f"--screenshot={png}",
+            page.resolve().as_uri(),
+        ]
         done = subprocess.run(  # noqa: S603  the browser that this machine has, and a file of ours
-            command, check=False, capture_output=True, timeout=_PATIENCE
+            command, check=False, capture_output=True, timeout=_PATIENCE, env=environ_of_others()
         )
     return [png] if done.returncode == 0 and png.exists() else []

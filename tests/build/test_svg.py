@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from reports_lib import charts
-from reports_lib.build.fonts import own_fonts_first
+from reports_lib.build.fonts import environ_of_others, own_fonts_first
 from reports_lib.build.svg import draw
 from reports_lib.errors import ReportError
 from reports_lib.palette import COLOURS
@@ -102,7 +102,7 @@ def test_a_drawing_does_not_depend_on_the_machines_fonts(tmp_path):
     none.write_text("<fontconfig><dir>/nowhere</dir></fontconfig>")
     program = """
 import sys
-from reports_lib.build.fonts import own_fonts_first
+from reports_lib.build.fonts import environ_of_others, own_fonts_first
 own_fonts_first()
 from tests.build.test_svg import drawn, spec_of
 sys.stdout.write(drawn(spec_of()))
@@ -124,4 +124,14 @@ def test_a_configuration_of_fonts_that_somebody_names_is_kept(monkeypatch):
     monkeypatch.setenv("FONTCONFIG_FILE", "theirs.conf")
     own_fonts_first()
 
-    assert os.environ["FONTCONFIG_FILE"] == "theirs.conf"
+    assert os.environ["FONTCONFIG_FILE"] == environ_of_others()["FONTCONFIG_FILE"] == "theirs.conf"
+
+
+def test_other_programs_keep_the_machines_fonts(monkeypatch):
+    """A browser that takes a picture of a mail is not to do without them."""
+    monkeypatch.delenv("FONTCONFIG_FILE", raising=False)
+    own_fonts_first()
+
+    assert "FONTCONFIG_FILE" not in environ_of_others()
+    assert environ_of_others().keys() == os.environ.keys() - {"FONTCONFIG_FILE"}
+    monkeypatch.delenv("FONTCONFIG_FILE")
