@@ -12,6 +12,7 @@ from reports_lib.cli import (
     importing,
     measuring,
     sampling,
+    scheduling,
     sending,
     starting,
     syncing,
@@ -39,6 +40,7 @@ app.add_typer(importing.imports_app, name="imports")
 app.command("check")(checking.check)
 app.command("build")(building.build)
 app.command("send")(sending.send)
+app.command("due")(scheduling.due)
 app.command("verify")(verifying.verify)
 app.command("metric")(measuring.metric)
 app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(exploring.lab)

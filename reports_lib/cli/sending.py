@@ -10,16 +10,15 @@ import typer
 
 from reports_lib.build.order import Order
 from reports_lib.cli.terminal import configuration, now, remark, say, shown, steps
-from reports_lib.errors import ParamsError, ReportsError
+from reports_lib.errors import DeliveryError, GateError, ParamsError, ReportsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
-    from reports_lib.build.preparing import Prepared
     from reports_lib.config import Config
-    from reports_lib.delivery import MailSettings, Posting
+    from reports_lib.delivery import Line, MailSettings, Posting
 
-__all__ = ["send"]
+__all__ = ["deliver_built", "send", "tell"]
 
 
 def send(  # noqa: PLR0913  one argument per option
@@ -58,73 +57,92 @@ def send(  # noqa: PLR0913  one argument per option
             "--again and --arrived exclude each other", where="reports send", todo="give one of them"
         )
     config = configuration()
-    options = {"month": month, "quarter": quarter, "apps": app or [], "basis": basis}
-    with steps() as step:
-        from reports_lib.delivery import read_settings
-
-        settings = read_settings(config.params / "mail.yml")
-        settings = settings.model_copy(update={"internal": tuple(to)}) if to else settings
-        built = _built(config, Order(report, options), step)
-        if dry_run:
-            _preview(config, built, settings)
-        else:
-            _deliver(config, built, settings, again=again, arrived=arrived)
+    order = Order(report, {"month": month, "quarter": quarter, "apps": app or [], "basis": basis})
+    if dry_run:
+        _preview(config, order, to or ())
+        return
+    try:
+        deliver_built(config, order, to=to or (), again=again, arrived=arrived)
+    except (DeliveryError, GateError) as error:
+        tell(config, " ".join([report, month or quarter]).strip(), error)
+        raise
 
 
-def _built(config: Config, order: Order, step: Callable[[str], None]) -> Prepared:
-    """Return a report that was built; its files lie where another build would put them."""
-    from reports_lib.build import prepare
+def deliver_built(
+    config: Config, order: Order, *, to: Sequence[str] = (), again: bool = False, arrived: bool = False
+) -> None:
+    """Send a report that was built, and say to whom it went.
 
-    prepared = prepare(config, order, progress=step)
-    manifest = prepared.path("manifest.json")
-    if not manifest.exists():
-        raise ParamsError(
-            f"{order.report} of {prepared.plan.period_label} was not built",
-            where=shown(manifest),
-            todo=f"run: reports build {order.report}",
-        )
-    step("mail")
-    return prepared
+    Raises ``DeliveryError`` when it is not sent to all, ``GateError`` when its data are not fit.
+    """
+    from reports_lib.delivery import Outbox, deliver
 
-
-def _posting(config: Config, built: Prepared, settings: MailSettings) -> Posting:
-    from reports_lib.build.fonts import own_fonts_first
-    from reports_lib.delivery import Outbox, posting_of
-
-    own_fonts_first()
-    outbox, manifest = Outbox(config.data), built.path("manifest.json")
-    return posting_of(outbox, manifest, settings, audience="internal", at=now())
-
-
-def _preview(config: Config, built: Prepared, settings: MailSettings) -> None:
-    from reports_lib.delivery import write_preview
-
-    posting = _posting(config, built, settings)
-    say(f"Nothing was sent. The mail of {posting.mail.about}, revision {posting.mail.revision}:")
-    for path in write_preview(posting, config.output / "mail"):
-        say(f"  {shown(path)}")
-
-
-def _deliver(config: Config, built: Prepared, settings: MailSettings, *, again: bool, arrived: bool) -> None:
-    from reports_lib.delivery import Line, Outbox, deliver, find_password, tell_operator
-
-    line = Line(settings, find_password(os.environ, settings), ssl.create_default_context(), clock=now)
+    settings = _settings(config, to)
     outbox = Outbox(config.data)
     with outbox.locked():
-        try:
-            posting = _posting(config, built, settings)
-            ended = deliver(outbox, posting, line, again=again, arrived=arrived)
-        except ReportsError as error:
-            try:
-                noted = tell_operator(outbox, f"{built.report} of {built.plan.period_label}", error, line)
-            except ReportsError as other:
-                remark(f"The operator could not be told: {other.what}")
-            else:
-                if noted:
-                    remark(f"The operator was told: {settings.operator}")
-            raise
+        posting = _posting(config, order, settings)
+        ended = deliver(outbox, posting, _line(settings), again=again, arrived=arrived)
     mail = ended.mail
     when = f"Sent before, at {mail.changed_at}" if ended.was_sent_before else "Sent"
     say(f"{when}: {mail.about}, revision {mail.revision}")
     for one, state in mail.states.items():
         say(f"  {state:<9} {one}")
+
+
+def tell(config: Config, what: str, error: ReportsError) -> None:
+    """Tell the operator why something was not sent, once for each reason; who that is, mail.yml says."""
+    from reports_lib.delivery import Outbox, tell_operator
+
+    try:
+        settings = _settings(config, ())
+        if settings.operator is None:
+            return
+        outbox = Outbox(config.data)
+        with outbox.locked():
+            tell_operator(outbox, what, error, _line(settings))
+    except ReportsError as other:
+        remark(f"The operator could not be told: {other.what}")
+    else:
+        remark(f"The operator was told: {settings.operator}")
+
+
+def _settings(config: Config, to: Sequence[str]) -> MailSettings:
+    from reports_lib.delivery import read_settings
+
+    settings = read_settings(config.params / "mail.yml")
+    return settings.model_copy(update={"internal": tuple(to)}) if to else settings
+
+
+def _line(settings: MailSettings) -> Line:
+    from reports_lib.delivery import Line, find_password
+
+    return Line(settings, find_password(os.environ, settings), ssl.create_default_context(), clock=now)
+
+
+def _posting(config: Config, order: Order, settings: MailSettings) -> Posting:
+    """Make the mail of a report that was built; its files lie where another build would put them."""
+    from reports_lib.build import prepare
+    from reports_lib.build.fonts import own_fonts_first
+    from reports_lib.delivery import Outbox, posting_of
+
+    own_fonts_first()
+    with steps() as step:
+        built = prepare(config, order, progress=step)
+        manifest = built.path("manifest.json")
+        if not manifest.exists():
+            raise ParamsError(
+                f"{order.report} of {built.plan.period_label} was not built",
+                where=shown(manifest),
+                todo=f"run: reports build {order.report}",
+            )
+        step("mail")
+        return posting_of(Outbox(config.data), manifest, settings, audience="internal", at=now())
+
+
+def _preview(config: Config, order: Order, to: Sequence[str]) -> None:
+    from reports_lib.delivery import write_preview
+
+    posting = _posting(config, order, _settings(config, to))
+    say(f"Nothing was sent. The mail of {posting.mail.about}, revision {posting.mail.revision}:")
+    for path in write_preview(posting, config.output / "mail"):
+        say(f"  {shown(path)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reports_lib.delivery.noting import tell_operator
 from reports_lib.delivery.outbox import Mail, Outbox
 from reports_lib.delivery.passwords import find_password
-from reports_lib.delivery.posting import Posting, posting_of
+from reports_lib.delivery.posting import Posting, about, posting_of
 from reports_lib.delivery.previewing import write_preview
 from reports_lib.delivery.sending import Ended, Line, deliver
 from reports_lib.delivery.settings import MailSettings, read_settings
@@ -17,6 +17,7 @@ __all__ = [
     "MailSettings",
     "Outbox",
     "Posting",
+    "about",
     "deliver",
     "find_password",
     "posting_of",

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from reports_lib.delivery.outbox import Outbox
     from reports_lib.delivery.settings import MailSettings
 
-__all__ = ["Posting", "posting_of", "slug"]
+__all__ = ["Posting", "about", "posting_of", "slug"]
 
 _LONGEST = 80
+_NAMED = ("report", "period", "parameters")
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,13 @@ def posting_of(
         )
     page = _beside(manifest_path, "html")
     said = said_by(nbformat.read(_beside(manifest_path, "ipynb"), as_version=4), where=str(page))
-    about, figures = _about(manifest, audience), _figures(said)
-    digest = _digest({"about": about, "vendor": said.opening["vendor"], "said": figures, "to": audience})
-    revision, known, before = _revision(outbox, about, digest)
-    name = f"{slug(about)}.r{revision}.{digest[:8]}"
+    subject, figures = about(*(manifest[one] for one in _NAMED), audience=audience), _figures(said)
+    digest = _digest({"about": subject, "vendor": said.opening["vendor"], "said": figures, "to": audience})
+    revision, known, before = _revision(outbox, subject, digest)
+    name = f"{slug(subject)}.r{revision}.{digest[:8]}"
     mail = known or Mail(
         name=name,
-        about=about,
+        about=subject,
         revision=revision,
         message_id=f"<{name}@{address_of(settings.sender).domain}>",
         digest=digest,
@@ -119,11 +120,13 @@ def _beside(manifest: Path, ending: str) -> Path:
     return manifest.with_name(manifest.name.removesuffix("manifest.json") + ending)
 
 
-def _about(manifest: Mapping[str, Any], audience: str) -> str:
-    """Name what a mail is about: of these, nobody gets two, but as revisions."""
-    chosen = manifest["parameters"]
+def about(report: str, period: str, chosen: Mapping[str, Any], *, audience: str) -> str:
+    """Name what a mail is about: of these, nobody gets two, but as revisions.
+
+    ``chosen`` are the report's parameters, of which apps and basis count.
+    """
     choices = [*(chosen.get("apps") or []), *(["gross"] if chosen.get("basis") == "gross" else [])]
-    return " ".join([manifest["report"], manifest["period"], *choices, f"({audience})"])
+    return " ".join([report, period, *choices, f"({audience})"])
 
 
 def slug(about: str) -> str:

@@ -107,5 +107,5 @@ def test_a_red_gate_sends_the_operator_a_note_and_nobody_else_anything(filled, r
     assert "The operator was told: ops@example.com" in ran[0].err
     [(to, note)] = temper.taken
     assert to == "ops@example.com"
-    assert b"Subject: Not sent: monthly_review of September 2026" in note
+    assert b"Subject: Not sent: monthly_review 2026-09" in note
     assert b"To do: reports check names the records" in note

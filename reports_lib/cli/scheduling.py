@@ -1,0 +1,123 @@
+"""Scheduling: what the calendar says is owed, and one command for a scheduler that sees to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from reports_lib.build.order import Order
+from reports_lib.cli.building import build_and_finish
+from reports_lib.cli.sending import deliver_built, tell
+from reports_lib.cli.syncing import sync
+from reports_lib.cli.terminal import configuration, now, remark, say
+from reports_lib.errors import ReportsError
+
+if TYPE_CHECKING:
+    from reports_lib.config import Config
+    from reports_lib.delivery import Mail, Outbox
+    from reports_lib.delivery.schedule import Owed, Schedule
+
+__all__ = ["due"]
+
+_OPEN = {"queued", "in doubt", "sending"}
+
+
+def due(
+    *,
+    send: Annotated[bool, typer.Option("--send", help="sync, check, build and send what is owed")] = False,
+) -> None:
+    """Say which reports are owed by now, and with --send see to it: sync, check, build, send.
+
+    Which report is owed on which business day is in params/schedule.yml, who gets it in params/mail.yml.
+    Safe to run every hour: what was sent is not owed, two runs at once do not meet, and one that was cut
+    off is gone on with by the next. What stops it is told the operator, once.
+
+    Examples: reports due · reports due --send
+    """
+    from filelock import FileLock, Timeout
+
+    from reports_lib.build import report_names
+    from reports_lib.delivery import Outbox
+    from reports_lib.delivery.schedule import read_schedule
+
+    config = configuration()
+    schedule = read_schedule(config.params / "schedule.yml", known=dict.fromkeys(report_names(config)))
+    outbox = Outbox(config.data)
+    owed = [one for one in _newest(config, schedule) if _say(one, _mail_of(config, outbox, one))]
+    if not send or not owed:
+        return
+    config.data.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(config.data / ".due.lock", timeout=0):
+            _see_to(config, owed)
+    except Timeout:
+        remark("Another run is at it; nothing to do here")
+
+
+def _newest(config: Config, schedule: Schedule) -> list[Owed]:
+    from reports_lib.build.execution import declared_params
+    from reports_lib.build.preparing import find_notebook
+    from reports_lib.delivery.schedule import newest_due
+    from reports_lib.periods import Quarter, last_complete_month
+
+    month, starts = last_complete_month(now()), config.fiscal_year_starts
+    quarter = Quarter.last_complete(month, fiscal_year_starts=starts)
+    return [
+        newest_due(
+            schedule,
+            report,
+            quarter if "quarter" in declared_params(find_notebook(config, report)) else month,
+            at=now(),
+        )
+        for report in schedule.reports
+    ]
+
+
+def _mail_of(config: Config, outbox: Outbox, owed: Owed) -> Mail | None:
+    """Return the newest mail about what is owed, if there is one."""
+    from reports_lib.config import read_yaml
+    from reports_lib.delivery import about
+
+    path = config.params / f"{owed.report}.yml"
+    chosen: dict[str, Any] = read_yaml(path) if path.exists() else {}
+    name = about(owed.report, str(owed.period), chosen, audience="internal")
+    return next(reversed(outbox.about(name)), None)
+
+
+def _say(owed: Owed, mail: Mail | None) -> bool:
+    """Say what became of a report that is owed; true when there is something left to do."""
+    what = _named(owed)
+    if mail and mail.state not in _OPEN:
+        say(f"  {mail.state:<9} {what}, {mail.changed_at}")
+        return False
+    say(f"  {mail.state if mail else 'owed':<9} {what}, since {owed.since:%Y-%m-%d %H:%M} UTC")
+    return True
+
+
+def _see_to(config: Config, owed: list[Owed]) -> None:
+    """Sync once, then build and send each; the first failure is raised when all were tried."""
+    failed: list[ReportsError] = []
+    try:
+        if config.vendor and config.marketplace_email:
+            sync()
+        else:
+            remark("Nothing is synced: params/vendor.yml names no account; what was imported is used")
+    except ReportsError as error:
+        tell(config, ", ".join(_named(one) for one in owed), error)
+        raise
+    for one in owed:
+        try:
+            grain = "quarter" if one.period.span.grain == "quarter" else "month"
+            order = Order(one.report, {grain: str(one.period)})
+            build_and_finish(config, order)
+            deliver_built(config, order)
+        except ReportsError as error:
+            tell(config, _named(one), error)
+            failed.append(error)
+    if failed:
+        raise failed[0]
+
+
+def _named(owed: Owed) -> str:
+    return f"{owed.report} of {owed.period.label}"

@@ -1,0 +1,79 @@
+"""reports due: what the calendar says is owed, and one command that sees to it, as often as it is run."""
+
+from __future__ import annotations
+
+import pytest
+from filelock import FileLock
+
+from tests.cli.test_sending import ANN, filled, written
+from tests.delivery.relays import Temper, free_port, relay
+
+__all__ = ["filled"]  # the fixture
+
+SCHEDULE = "timezone: Europe/Berlin\nholidays: DE\nreports:\n  monthly_review: {business_day: 3}\n"
+
+
+@pytest.fixture
+def scheduled(filled):
+    """A vendor whose monthly review is owed on the third business day."""
+    (filled / "params" / "schedule.yml").write_text(SCHEDULE)
+    return filled
+
+
+def test_without_a_schedule_the_error_says_what_to_copy(home, reports):
+    """Three lines and the code of parameters."""
+    ran = reports("due")
+
+    assert ran.code == 10
+    assert "schedule.example.yml" in ran.err
+
+
+def test_what_is_owed_is_said_and_nothing_is_done(scheduled, reports):
+    """November 2026 begins on a Sunday: the third business day is the fourth, eight o'clock in Berlin."""
+    ran = reports("due")
+
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == "  owed      monthly_review of October 2026, since 2026-11-04 07:00 UTC\n"
+    assert not (scheduled / "output").exists()
+
+
+def test_a_run_beside_another_does_nothing(scheduled, reports):
+    """The other one sees to it."""
+    with FileLock(scheduled / "data" / ".due.lock"):
+        ran = reports("due", "--send")
+
+    assert ran.code == 0
+    assert "Another run is at it" in ran.err
+
+
+@pytest.mark.notebook
+def test_what_is_owed_is_built_and_sent_once_however_often_it_is_run(scheduled, reports):
+    """A server that is down first: the mail waits, the operator cannot be told, the next run goes on."""
+    written(scheduled, free_port(), operator="ops@example.com")
+    down = reports("due", "--send")
+    temper = Temper()
+    with relay(temper) as port:
+        written(scheduled, port, operator="ops@example.com")
+        first = reports("due", "--send")
+        second = reports("due", "--send")
+
+    assert down.code == 14
+    assert "cannot be reached" in down.err
+    assert "The operator could not be told" in down.err
+    assert (first.code, first.err.count("could not")) == (0, 0), first.err
+    assert f"sent      {ANN}" in first.out
+    assert second.out == "  sent      monthly_review of October 2026, 2026-11-05T00:00:00Z\n"
+    assert [one for one, _ in temper.taken] == [ANN]
+
+
+def test_a_store_that_does_not_reach_the_month_is_told_the_operator_once(scheduled, reports, monkeypatch):
+    """Run every hour, the note comes once; the exit code says it each time."""
+    monkeypatch.setenv("REPORTS_NOW", "2027-02-05T00:00:00Z")  # nothing was imported for three months
+    temper = Temper()
+    with relay(temper) as port:
+        written(scheduled, port, operator="ops@example.com")
+        ran = [reports("due", "--send") for _ in range(2)]
+
+    assert [one.code for one in ran] == [10, 10], ran[0].err
+    assert [one for one, _ in temper.taken] == ["ops@example.com"]
+    assert b"Subject: Not sent: monthly_review of January 2027" in temper.taken[0][1]
