@@ -86,10 +86,10 @@ def test_names_in_any_script_travel_as_ascii(tmp_path):
 
 def test_a_name_cannot_add_a_header(tmp_path):
     """A vendor or a subject with line breaks stays one line."""
-    message, _ = posted(tmp_path, vendor_name="Acme\r\nBcc: everybody@example.com")
+    message, _ = posted(tmp_path, vendor_name="Acme\r\nBcc: everybody")
 
     assert message["Bcc"] is None
-    assert "Bcc: everybody@example.com" in message["Subject"]
+    assert "Bcc: everybody" in message["Subject"]
 
 
 @pytest.mark.parametrize(
