@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reports_lib.build.data_table import data_table
 from reports_lib.build.svg import draw
 from reports_lib.build.vega import interactive
 from reports_lib.palette import COLOURS
 from reports_lib.spreadsheet import csv_text, file_name
+from reports_lib.templates import template
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -35,7 +33,7 @@ def figure(spec: dict[str, Any], *, number: int, defined: Collection[str] = ()) 
     datasets = spec.get("datasets", {})
     metric = kept.get("metric")
     roles = {one.light: role for role, one in COLOURS.items()}
-    return _template("figure").render(
+    return template("build/template", "figure").render(
         name=name,
         title=title,
         source=source,
@@ -61,7 +59,7 @@ def table_figure(html: str, told: dict[str, Any], *, defined: Collection[str] = 
     """Return a table's figure with its foot; ``told`` is the table for programs, as ``tables`` made it."""
     title = told.get("title", "")
     metric = told.get("metric")
-    foot = _template("foot").render(
+    foot = template("build/template", "foot").render(
         title=title,
         csv=csv_text(told["columns"], told["rows"]) if told.get("rows") else None,
         file_name=file_name(title),
@@ -70,18 +68,3 @@ def table_figure(html: str, told: dict[str, Any], *, defined: Collection[str] = 
     if not foot.strip():
         return html
     return f'{html.removesuffix("</figure>")}<div class="data">{foot.strip()}</div></figure>'
-
-
-def _template(name: str) -> Any:
-    return _environment().get_template(f"{name}.html.j2")
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("reports_lib", "build/template"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )

@@ -5,14 +5,11 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reports_lib.build.manifest import read_manifest
 from reports_lib.build.style import style_sheet
@@ -20,6 +17,7 @@ from reports_lib.errors import ParamsError
 from reports_lib.fields import field, show
 from reports_lib.periods import parse_instant
 from reports_lib.store import store_errors, write_atomically
+from reports_lib.templates import template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,7 +59,7 @@ def write_index(output: Path) -> Path:
     rows.sort(key=lambda row: row.period, reverse=True)
     rows.sort(key=lambda row: row.report)
     script = (files("reports_lib") / "build" / "template" / "index.js").read_text(encoding="utf-8")
-    page = _template().render(
+    page = template("build/template", "index_page").render(
         vendors=list(dict.fromkeys(row.vendor for row in rows)),
         is_sample=any(row.is_sample for row in rows),
         reports=[
@@ -116,15 +114,3 @@ def _figures(headlines: Mapping[str, Any]) -> list[str]:
 def _written(name: str, value: Decimal | None) -> str:
     gained = name == "net_change_mrr_usd" and value is not None and value > 0
     return f"{'+' * gained}{show(name, value)}"
-
-
-@cache
-def _template() -> Any:
-    environment = Environment(
-        loader=PackageLoader("reports_lib", "build/template"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    return environment.get_template("index_page.html.j2")

@@ -11,11 +11,11 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import css_inline
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reports_lib.errors import DeliveryError
 from reports_lib.media import DIGEST_TYPE, SPEC_TYPES
 from reports_lib.palette import COLOURS
+from reports_lib.templates import template
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,7 +126,7 @@ def html_of(
     said: Said, pictures: Sequence[Picture], *, footer: Sequence[str], changes: Sequence[Change]
 ) -> str:
     """Write the digest as one HTML document: tables, styles in line, pictures by content id."""
-    html = _template().render(
+    html = template("delivery/template", "digest").render(
         said=said,
         pictures=pictures,
         footer=footer,
@@ -135,18 +135,6 @@ def html_of(
         dark={role.replace("-", "_"): one.dark for role, one in COLOURS.items()},
     )
     return str(_inliner().inline(html))
-
-
-@cache
-def _template() -> Any:
-    environment = Environment(
-        loader=PackageLoader("reports_lib", "delivery/template"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    return environment.get_template("digest.html.j2")
 
 
 @cache

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from reports_lib.config import read_yaml
+from reports_lib.delivery.written import read_written
 from reports_lib.errors import ParamsError, did_you_mean
 
 if TYPE_CHECKING:
@@ -78,19 +78,12 @@ def read_schedule(path: Path, *, known: Mapping[str, Any]) -> Schedule:
 
     Raises ``ParamsError`` when there is none, or for the first mistake in it.
     """
-    if not path.exists():
-        raise ParamsError(
-            "There is no schedule",
-            where=str(path),
-            todo="copy params/schedule.example.yml to params/schedule.yml and say when each report is owed",
-        )
-    try:
-        schedule = Schedule.model_validate(read_yaml(path))
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(one) for one in first["loc"])
-        said = first["msg"].removeprefix("Value error, ")
-        raise ParamsError(f"{place}: {said}", where=str(path), todo=f"mend {place}") from error
+    schedule = read_written(
+        path,
+        Schedule,
+        what="There is no schedule",
+        todo="copy params/schedule.example.yml to params/schedule.yml and say when each report is owed",
+    )
     for name in schedule.reports:
         if name not in known:
             raise ParamsError(f"There is no report {name!r}", where=str(path), todo=did_you_mean(name, known))

@@ -102,7 +102,7 @@ def _send_queued(outbox: Outbox, mail: Mail, line: Line) -> Mail:
         reraise=True,
     )
     try:
-        tries(partial(_offer, outbox, mail.name, mail.about, line))
+        tries(partial(_offer, outbox, mail, line))
     except RefusedError as error:
         left = _found(outbox, mail)
         outbox.keep(left.marked(left.those(QUEUED), REFUSED, at=line.at, words=error.what))
@@ -122,9 +122,9 @@ def _found(outbox: Outbox, mail: Mail) -> Mail:
     return next(one for one in outbox.about(mail.about) if one.name == mail.name)
 
 
-def _offer(outbox: Outbox, name: str, about: str, line: Line) -> None:
+def _offer(outbox: Outbox, mail: Mail, line: Line) -> None:
     """Offer a mail once; what is not taken for lack of time still waits afterwards."""
-    mail = next(one for one in outbox.about(about) if one.name == name)
+    mail = _found(outbox, mail)
     waiting = mail.those(QUEUED)
     if not waiting:
         return

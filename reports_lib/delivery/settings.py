@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from email.headerregistry import Address
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from reports_lib.config import read_yaml
-from reports_lib.errors import ParamsError, did_you_mean
+from reports_lib.delivery.written import read_written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,25 +87,9 @@ def read_settings(path: Path) -> MailSettings:
 
     Raises ``ParamsError`` when there are none, or for the first mistake in them.
     """
-    if not path.exists():
-        raise ParamsError(
-            "There are no settings for mail",
-            where=str(path),
-            todo="copy params/mail.example.yml to params/mail.yml and fill in from, server and recipients",
-        )
-    written = {name: value for name, value in read_yaml(path).items() if value is not None}
-    try:
-        return MailSettings.model_validate(written)
-    except ValidationError as error:
-        raise _mistake(path, error.errors()[0]) from error
-
-
-def _mistake(path: Path, found: Any) -> ParamsError:
-    name = str(found["loc"][0]) if found["loc"] else "mail.yml"
-    if found["type"] == "extra_forbidden":
-        known = [field.alias or key for key, field in MailSettings.model_fields.items()]
-        return ParamsError(f"mail.yml has no key {name!r}", where=str(path), todo=did_you_mean(name, known))
-    if found["type"] == "missing":
-        return ParamsError(f"mail.yml does not say {name!r}", where=str(path), todo=f"add a line  {name}: …")
-    said = found["msg"].removeprefix("Value error, ")
-    return ParamsError(f"{name} is {found['input']!r}: {said}", where=str(path), todo=f"mend {name}")
+    return read_written(
+        path,
+        MailSettings,
+        what="There are no settings for mail",
+        todo="copy params/mail.example.yml to params/mail.yml and fill in from, server and recipients",
+    )

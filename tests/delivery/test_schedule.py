@@ -111,16 +111,16 @@ def test_the_example_is_valid():
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("reports: {}", "reports: "),
-        ("reports: {monthly_review: {business_day: 0}}", "reports.monthly_review.business_day: "),
+        ("reports: {}", "reports is {}"),
+        ("reports: {monthly_review: {business_day: 0}}", "reports.monthly_review.business_day is 0"),
         ("reports: {montly_review: {business_day: 1}}", "no report 'montly_review'"),
         (
             "timezone: Europe/Berlim\nreports: {monthly_review: {business_day: 1}}",
             "no time zone 'Europe/Berlim'",
         ),
         ("holidays: ZZ\nreports: {monthly_review: {business_day: 1}}", "nobody knows the holidays of 'ZZ'"),
-        ("at: noon\nreports: {monthly_review: {business_day: 1}}", "at: "),
-        ("days: 3\nreports: {monthly_review: {business_day: 1}}", "days: "),
+        ("at: noon\nreports: {monthly_review: {business_day: 1}}", "at is 'noon'"),
+        ("days: 3\nreports: {monthly_review: {business_day: 1}}", "no key 'days'"),
     ],
 )
 def test_a_mistake_is_named(tmp_path, text, what):
