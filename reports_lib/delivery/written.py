@@ -28,7 +28,9 @@ def read_written(path: Path, model: type[M], *, what: str, todo: str) -> M:
     try:
         return model.model_validate(written)
     except ValidationError as error:
-        raise _mistake(path, model, error.errors()[0]) from error
+        # A key that nobody knows is told first: it may be the mistyped one that is missing.
+        found = sorted(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+        raise _mistake(path, model, found[0]) from error
 
 
 def _mistake(path: Path, model: type[BaseModel], found: Any) -> ParamsError:

@@ -41,6 +41,7 @@ def test_the_port_is_the_usual_one(tmp_path, security, port):
     [
         ("server: smtp.example.com", "does not say 'from'"),
         (f"{LEAST}sevrer: x", "no key 'sevrer'"),
+        ("from: reviews@example.com\nsevrer: smtp.example.com", "no key 'sevrer'"),
         (f"{LEAST}security: ssl", "security is 'ssl'"),
         (f"{LEAST}port: 99999", "port is 99999"),
         (f"{LEAST}internal: [nobody]", "not an e-mail address"),
