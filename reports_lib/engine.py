@@ -68,6 +68,9 @@ class Engine(ABC):
     def close(self) -> None:
         """Let go of memory and files."""
 
+    def remember_in(self, file: Path) -> None:  # noqa: B027  an engine may do without
+        """Remember in a file what SQL questions are compiled to, if the engine remembers any."""
+
     def name_stream(self, name: str, files: Sequence[Path], schema: pa.Schema, *, scratch: Path) -> None:
         """Name a stream's raw rows; a column that its files lack is there and empty."""
         empty = scratch / f"empty-{name}.parquet"
@@ -82,7 +85,9 @@ class DuckEngine(Engine):
 
     def __init__(self, *, memory_limit: str = "", spill: Path | None = None) -> None:
         super().__init__()
-        self.connection = ibis.duckdb.connect()
+        from reports_lib.questions import RememberingBackend  # noqa: PLC0415  loads Ibis's DuckDB
+
+        self.connection = RememberingBackend().connect()
         self._named: dict[str, list[str]] = {}
         self.connection.raw_sql("set timezone = 'UTC'")
         # The order of rows is stated where it matters; keeping the files' order costs memory.
@@ -125,6 +130,10 @@ class DuckEngine(Engine):
         target = _quoted(str(folder / "part-0.parquet"))
         with _disk_errors(folder):
             self.connection.raw_sql(f"copy ({sql}) to {target} (format parquet, compression zstd)")
+
+    def remember_in(self, file: Path) -> None:
+        """Remember in a file what SQL questions are compiled to."""
+        self.connection.remember_in(file)
 
     def close(self) -> None:
         """Let go of memory and files."""

@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from reports_lib.config import Config
     from reports_lib.store import Store
 
-__all__ = ["Facts", "drop_drafts", "materialise", "sql_file"]
+__all__ = ["Facts", "drop_drafts", "materialise", "questions_file", "sql_file"]
 
 _KEPT = 8
+_MOST_REMEMBERED = 20_000_000  # bytes; of one vendor it is some two million
 _FACTS = "facts.json"
 
 
@@ -103,6 +104,18 @@ def sql_file(models: Path, engine: str) -> Path:
     return models / f".sql-{_code_digest()[:16]}-{engine}.json"
 
 
+def questions_file(models: Path) -> Path:
+    """Return where the SQL of questions is remembered; questions of other code have other shapes."""
+    return models / f".questions-{_versions()}.jsonl"
+
+
+@lru_cache(maxsize=1)
+def _versions() -> str:
+    """What compiles a question besides its shape."""
+    packages = ("ibis-framework", "sqlglot", "duckdb")
+    return "-".join(metadata.version(name) for name in packages)
+
+
 def _key(state: str) -> str:
     return hashlib.sha256(state.encode()).hexdigest()[:16]
 
@@ -120,6 +133,9 @@ def _drop_old(models: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     for file in models.glob(".sql-*.json"):
         if _code_digest()[:16] not in file.name:
+            file.unlink(missing_ok=True)
+    for file in models.glob(".questions-*.jsonl"):
+        if file != questions_file(models) or file.stat().st_size > _MOST_REMEMBERED:
             file.unlink(missing_ok=True)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reports_lib.config import read_config
 from reports_lib.engine import DuckEngine, Engine
 from reports_lib.periods import parse_instant
+from reports_lib.workspace.materialising import questions_file
 from reports_lib.workspace.planning import Plan, plan_review
 from reports_lib.workspace.reviews import Review
 
@@ -85,9 +86,6 @@ def open_workspace(
 
 def open_plan(config: Config, plan: Plan, *, engine: Engine | None = None) -> Review:
     """Open the models of a plan."""
-    return Review(
-        plan=plan,
-        home=config.home,
-        output=config.output,
-        engine=engine or DuckEngine(memory_limit=config.memory_limit, spill=config.data / ".spill"),
-    )
+    chosen = engine or DuckEngine(memory_limit=config.memory_limit, spill=config.data / ".spill")
+    chosen.remember_in(questions_file(plan.folder.parent))
+    return Review(plan=plan, home=config.home, output=config.output, engine=chosen)

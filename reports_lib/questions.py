@@ -1,0 +1,218 @@
+"""Questions: the SQL of an expression is compiled once for each shape, and remembered.
+
+Two questions have one shape when nothing differs but dates, instants, months by their number, and the
+words of an ``isin``, such as the keys of chosen apps, and when the same of these are equal in both. To
+compile a question takes Ibis longer than it takes the engine to answer it; to fill in its dates does not.
+
+A shape is learned when it is met for the second time, so that what is asked once costs nothing more. What
+is learned proves itself: filled with the question's own values it has to be, sign by sign, the SQL that
+Ibis compiles. A shape that does not is compiled each time.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from datetime import date, datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import ibis.expr.operations as ops
+import simplejson
+from ibis.backends.duckdb import Backend
+from ibis.common.graph import Node
+from ibis.expr.datatypes import DataType
+from ibis.expr.schema import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+
+__all__ = ["RememberingBackend", "shape_of"]
+
+_FIRST_YEAR = 9000  # beyond any that is asked for
+_FIRST_MONTH, _BEYOND_MONTHS = 12 * 1970, 12 * 2700  # a month's number since year 0 is an int16
+_DIGEST_SIGNS = 32
+
+_Parts = list[str | int]
+"""SQL in parts: text, and numbers of the values that stand between."""
+
+
+class RememberingBackend(Backend):  # type: ignore[misc]  # Ibis has no types
+    """Ibis's DuckDB, which compiles questions of one shape once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._met: set[str] = set()
+        self._known: dict[str, _Parts | None] = {}
+        self._file: Path | None = None
+
+    def remember_in(self, file: Path) -> None:
+        """Go on from what a file remembers, and add to it; one that cannot be written is only read."""
+        self._file = file
+        with suppress(OSError):
+            for line in file.read_text(encoding="utf-8").splitlines():
+                with suppress(ValueError):  # a line that a process left half written when it died
+                    key, *learned = simplejson.loads(line)
+                    self._met.add(key)
+                    self._known.update((key, parts) for parts in learned)
+
+    def compile(
+        self,
+        expr: ir.Expr,
+        /,
+        *,
+        limit: int | None = None,
+        params: Mapping[ir.Expr, Any] | None = None,
+        pretty: bool = False,
+    ) -> str:
+        """Return the SQL of an expression, from memory where its shape is known."""
+        found = None if limit is not None or params or pretty else shape_of(expr.op())
+        if found is None:
+            return str(super().compile(expr, limit=limit, params=params, pretty=pretty))
+        key, values = found
+        if key not in self._met:
+            self._met.add(key)
+            self._keep([key])
+        elif key not in self._known:
+            self._known[key] = self._learned(expr, values)
+            self._keep([key, self._known[key]])
+        parts = self._known.get(key)
+        if parts is None:
+            return str(super().compile(expr))
+        sql = self._filled(parts, values)
+        self._log(sql)
+        return sql
+
+    def _learned(self, expr: ir.Expr, values: Sequence[ops.Literal]) -> _Parts | None:
+        """Compile a question with marks for its values; nothing, unless the values filled in are its SQL."""
+        marks = [_mark(value, number) for number, value in enumerate(values)]
+        marked = expr.op().replace(dict(zip(values, marks, strict=True))).to_expr()
+        own, other = self._written(expr), self._written(marked)
+        texts = [self._text(mark) for mark in marks]
+        if any(text in own for text in texts):
+            return None
+        parts = list(_split(other, texts))
+        return parts if self._filled(parts, values) == own else None
+
+    def _written(self, expr: ir.Expr) -> str:
+        return str(self.compiler.to_sqlglot(expr).sql(dialect=self.dialect, copy=False))
+
+    def _filled(self, parts: _Parts, values: Sequence[ops.Literal]) -> str:
+        texts = [self._text(value) for value in values]
+        return "".join(texts[part] if isinstance(part, int) else part for part in parts)
+
+    def _text(self, value: ops.Literal) -> str:
+        written = self.compiler.visit_Literal(value, value=value.value, dtype=value.dtype)
+        return str(written.sql(dialect=self.dialect))
+
+    def _keep(self, record: list[Any]) -> None:
+        if self._file is None:
+            return
+        # It begins a line of its own, whatever a process that died has left at the end.
+        line = f"\n{simplejson.dumps(record)}\n".encode()
+        with suppress(OSError):
+            target = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+            try:
+                os.write(target, line)  # in one piece, since other processes add to it as well
+            finally:
+                os.close(target)
+
+
+def shape_of(root: Node) -> tuple[str, list[ops.Literal]] | None:
+    """Return a digest of an expression's shape, and the values that are no part of it, by their order.
+
+    Nothing for an expression that holds data of its own, or something of a kind that is not known here.
+    """
+    places: dict[Node, int] = {}
+    values: list[ops.Literal] = []
+    told: list[str] = []
+    words = {one for node in root.find(ops.InValues) for one in node.options if isinstance(one, ops.Literal)}
+    stack: list[Node] = [root]
+    while stack:
+        node = stack[-1]
+        if node in places:
+            stack.pop()
+            continue
+        if isinstance(node, ops.InMemoryTable | ops.SQLQueryResult):
+            return None
+        if below := [one for one in node.__children__ if one not in places]:
+            stack += below
+            continue
+        stack.pop()
+        places[node] = len(places)
+        if isinstance(node, ops.Literal) and _is_value(node, words):
+            told.append(f"{node.dtype!r} {len(values)}")
+            values.append(node)
+            continue
+        described = [_described(one, places) for one in _arguments(node)]
+        if None in described:
+            return None
+        told.append(f"{type(node).__name__}({','.join(map(str, described))})")
+    return sha256("\n".join(told).encode()).hexdigest()[:_DIGEST_SIGNS], values
+
+
+def _is_value(literal: ops.Literal, words: set[ops.Literal]) -> bool:
+    value, dtype = literal.value, literal.dtype
+    if value is None:
+        return False
+    if dtype.is_int16():
+        return int(value) >= _FIRST_MONTH
+    return bool(dtype.is_date() or dtype.is_timestamp() or (dtype.is_string() and literal in words))
+
+
+def _arguments(node: Node) -> Iterator[Any]:
+    """Yield what a node is made of; which connection a table belongs to is no part of its shape."""
+    for name, value in zip(node.__argnames__, node.__args__, strict=True):
+        if name != "source":
+            yield value
+
+
+def _described(value: Any, places: Mapping[Node, int]) -> str | None:
+    """Write an argument of a node; nothing for one of an unknown kind."""
+    if isinstance(value, Node):
+        return f"#{places[value]}" if value in places else None
+    if isinstance(value, frozenset):
+        value = sorted(value, key=repr)
+    if isinstance(value, tuple | list):
+        parts = [_described(one, places) for one in value]
+        return None if None in parts else f"({','.join(map(str, parts))})"
+    if isinstance(value, Schema | DataType):
+        return _written_type(value)
+    if hasattr(value, "items"):
+        return _described([part for pair in value.items() for part in pair], places)
+    if value is None or isinstance(value, str | int | float | date | type):
+        return repr(value)
+    return repr(value) if type(value).__module__.startswith(("ibis.", "decimal", "datetime")) else None
+
+
+@lru_cache(maxsize=4096)
+def _written_type(value: Schema | DataType) -> str:
+    return repr(value)
+
+
+def _mark(value: ops.Literal, number: int) -> ops.Literal:
+    """Return a value like another that nobody asks for."""
+    if value.dtype.is_date():
+        return ops.Literal(date(_FIRST_YEAR + number, 1, 1), dtype=value.dtype)
+    if value.dtype.is_timestamp():
+        return ops.Literal(datetime(_FIRST_YEAR + number, 1, 1), dtype=value.dtype)  # noqa: DTZ001
+    if value.dtype.is_int16():
+        return ops.Literal(_BEYOND_MONTHS + number, dtype=value.dtype)
+    return ops.Literal(f"~value {number}~", dtype=value.dtype)
+
+
+def _split(sql: str, texts: Sequence[str]) -> Iterator[str | int]:
+    """Split SQL at the texts of marks, each of which is told by its number."""
+    while sql:
+        found = [(sql.find(text), number) for number, text in enumerate(texts) if text in sql]
+        if not found:
+            yield sql
+            return
+        start, number = min(found)
+        yield sql[:start]
+        yield number
+        sql = sql[start + len(texts[number]) :]
