@@ -185,6 +185,7 @@ class FakeReview:
 
     period: Month | Quarter = OCTOBER
     basis: str = "net"
+    audience: str = "internal"
     as_of: datetime = datetime(2026, 11, 5, 8, tzinfo=UTC)
     app_keys: tuple[str, ...] = ()
     vendor_name: str = "Harbour Light Apps"

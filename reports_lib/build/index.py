@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from reports_lib.audiences import SHARED
 from reports_lib.build.manifest import read_manifest
 from reports_lib.build.style import style_sheet
 from reports_lib.errors import ParamsError
@@ -100,6 +101,8 @@ def _choices(parameters: Mapping[str, Any]) -> Iterator[str]:
     yield from parameters.get("apps") or ["all apps"]
     if parameters.get("basis") == "gross":
         yield "gross"
+    if parameters.get("audience") == SHARED:
+        yield SHARED
 
 
 def _figures(headlines: Mapping[str, Any]) -> list[str]:

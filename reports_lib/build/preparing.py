@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from reports_lib.audiences import SHARED
 from reports_lib.build.execution import declared_params
 from reports_lib.config import read_yaml
 from reports_lib.errors import ParamsError, did_you_mean
@@ -135,6 +136,7 @@ def _file_name(report: str, period: Month | Quarter, plan: Plan, *, as_of: str =
     """Name a report's files by its choices, with nothing in it that a file system dislikes."""
     apps = "_" + "+".join(plan.app_keys) if plan.app_keys else ""
     basis = "_gross" if plan.basis == "gross" else ""
+    readers = f"_{SHARED}" if plan.audience == SHARED else ""
     known = f"_as-of-{as_of}" if as_of else ""
-    plain = re.sub(r"[^A-Za-z0-9._+-]", "-", f"{report}_{period}{apps}{basis}{known}")
+    plain = re.sub(r"[^A-Za-z0-9._+-]", "-", f"{report}_{period}{apps}{basis}{readers}{known}")
     return plain if len(plain) <= 120 else f"{plain[:100]}-{hashlib.sha256(plain.encode()).hexdigest()[:12]}"

@@ -45,6 +45,9 @@ def build(  # noqa: PLR0913  one argument per option
     ] = False,
     as_of: Annotated[str, typer.Option(metavar="T", help="as known at an instant")] = "",
     basis: Annotated[str, typer.Option(help="net (what you earn) or gross (what customers pay)")] = "",
+    audience: Annotated[
+        str, typer.Option(help="internal, or shared: other names, and no group under five customers")
+    ] = "",
     params: Annotated[
         Path | None, typer.Option(metavar="FILE", help="a parameter file, instead of params/REPORT.yml")
     ] = None,
@@ -62,7 +65,8 @@ def build(  # noqa: PLR0913  one argument per option
     Examples: reports build monthly_review --month 2026-10 ·
     reports build quarterly_review --quarter 2026-Q3 ·
     reports build monthly_review --months 2026-01..2026-10 --each-app --jobs 2 ·
-    reports build quarterly_review --quarters 2025-Q4..2026-Q3
+    reports build quarterly_review --quarters 2025-Q4..2026-Q3 ·
+    reports build monthly_review --audience shared
     """
     config = configuration()
     times = {"--month": month, "--quarter": quarter, "--months": months, "--quarters": quarters}
@@ -70,7 +74,8 @@ def build(  # noqa: PLR0913  one argument per option
         raise ParamsError(
             f"{' and '.join(given)} exclude each other", where="reports build", todo="give one of them"
         )
-    options = {"month": month, "quarter": quarter, "apps": app or [], "as_of": as_of, "basis": basis}
+    options: dict[str, Any] = {"month": month, "quarter": quarter, "apps": app or [], "as_of": as_of}
+    options |= {"basis": basis, "audience": audience}
     order = Order(report, options, params)
     span = _span(config, months, quarters)
     if not (span or each_app):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from reports_lib.audiences import SHARED
 from reports_lib.build.order import Order
 from reports_lib.cli.building import build_and_finish
 from reports_lib.cli.sending import deliver_built, tell
@@ -68,9 +69,11 @@ def _newest(config: Config, schedule: Schedule) -> list[Owed]:
             schedule,
             report,
             quarter if "quarter" in declared_params(find_notebook(config, report)) else month,
+            audience=audience,
             at=now(),
         )
-        for report in schedule.reports
+        for report, rule in schedule.reports.items()
+        for audience in rule.days
     ]
 
 
@@ -81,7 +84,7 @@ def _mail_of(config: Config, outbox: Outbox, owed: Owed) -> Mail | None:
 
     path = config.params / f"{owed.report}.yml"
     chosen: dict[str, Any] = read_yaml(path) if path.exists() else {}
-    name = about(owed.report, str(owed.period), chosen, audience="internal")
+    name = about(owed.report, str(owed.period), chosen, audience=owed.audience)
     return next(reversed(outbox.about(name)), None)
 
 
@@ -109,7 +112,7 @@ def _see_to(config: Config, owed: list[Owed]) -> None:
     for one in owed:
         try:
             grain = "quarter" if one.period.span.grain == "quarter" else "month"
-            order = Order(one.report, {grain: str(one.period)})
+            order = Order(one.report, {grain: str(one.period), "audience": one.audience})
             build_and_finish(config, order)
             deliver_built(config, order)
         except ReportsError as error:
@@ -120,4 +123,4 @@ def _see_to(config: Config, owed: list[Owed]) -> None:
 
 
 def _named(owed: Owed) -> str:
-    return f"{owed.report} of {owed.period.label}"
+    return f"{owed.report} of {owed.period.label}{', shared' * (owed.audience == SHARED)}"

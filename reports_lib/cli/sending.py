@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reports_lib.audiences import INTERNAL, SHARED
 from reports_lib.build.order import Order
 from reports_lib.cli.terminal import configuration, now, remark, say, shown, steps
 from reports_lib.errors import DeliveryError, GateError, ParamsError, ReportsError
@@ -30,6 +31,9 @@ def send(  # noqa: PLR0913  one argument per option
         list[str] | None, typer.Option(metavar="KEY", help="only this app; repeat it for more")
     ] = None,
     basis: Annotated[str, typer.Option(help="net (what you earn) or gross (what customers pay)")] = "",
+    audience: Annotated[
+        str, typer.Option(help="internal, or shared: other names, and no group under five customers")
+    ] = INTERNAL,
     to: Annotated[
         list[str] | None,
         typer.Option("--to", metavar="ADDRESS", help="these instead of mail.yml's; repeat it for more"),
@@ -50,14 +54,16 @@ def send(  # noqa: PLR0913  one argument per option
     its next revision. What cannot be sent waits in data/outbox, and goes with the next call.
 
     Examples: reports send monthly_review --dry-run · reports send monthly_review --month 2026-10 ·
-    reports send monthly_review --month 2026-10 --again
+    reports send monthly_review --month 2026-10 --again ·
+    reports send monthly_review --audience shared --dry-run
     """
     if again and arrived:
         raise ParamsError(
             "--again and --arrived exclude each other", where="reports send", todo="give one of them"
         )
     config = configuration()
-    order = Order(report, {"month": month, "quarter": quarter, "apps": app or [], "basis": basis})
+    options = {"month": month, "quarter": quarter, "apps": app or [], "basis": basis, "audience": audience}
+    order = Order(report, options)
     if dry_run:
         _preview(config, order, to or ())
         return
@@ -77,7 +83,7 @@ def deliver_built(
     """
     from reports_lib.delivery import Outbox, deliver
 
-    settings = _settings(config, to)
+    settings = _settings(config, to, audience=_audience(order))
     outbox = Outbox(config.data)
     with outbox.locked():
         posting = _posting(config, order, settings)
@@ -94,7 +100,7 @@ def tell(config: Config, what: str, error: ReportsError) -> None:
     from reports_lib.delivery import Outbox, tell_operator
 
     try:
-        settings = _settings(config, ())
+        settings = _settings(config)
         if settings.operator is None:
             return
         outbox = Outbox(config.data)
@@ -106,11 +112,15 @@ def tell(config: Config, what: str, error: ReportsError) -> None:
         remark(f"The operator was told: {settings.operator}")
 
 
-def _settings(config: Config, to: Sequence[str]) -> MailSettings:
+def _settings(config: Config, to: Sequence[str] = (), *, audience: str = INTERNAL) -> MailSettings:
     from reports_lib.delivery import read_settings
 
     settings = read_settings(config.params / "mail.yml")
-    return settings.model_copy(update={"internal": tuple(to)}) if to else settings
+    return settings.model_copy(update={audience: tuple(to)}) if to else settings
+
+
+def _audience(order: Order) -> str:
+    return str(order.options.get("audience") or INTERNAL)
 
 
 def _line(settings: MailSettings) -> Line:
@@ -133,16 +143,22 @@ def _posting(config: Config, order: Order, settings: MailSettings) -> Posting:
             raise ParamsError(
                 f"{order.report} of {built.plan.period_label} was not built",
                 where=shown(manifest),
-                todo=f"run: reports build {order.report}",
+                todo=f"run: {_building(order)}",
             )
         step("mail")
-        return posting_of(Outbox(config.data), manifest, settings, audience="internal", at=now())
+        return posting_of(Outbox(config.data), manifest, settings, audience=_audience(order), at=now())
+
+
+def _building(order: Order) -> str:
+    """Return the command that builds what is to be sent."""
+    chosen = [f"--audience {SHARED}"] if _audience(order) == SHARED else []
+    return " ".join(["reports build", order.report, *chosen])
 
 
 def _preview(config: Config, order: Order, to: Sequence[str]) -> None:
     from reports_lib.delivery import write_preview
 
-    posting = _posting(config, order, _settings(config, to))
+    posting = _posting(config, order, _settings(config, to, audience=_audience(order)))
     say(f"Nothing was sent. The mail of {posting.mail.about}, revision {posting.mail.revision}:")
     for path in write_preview(posting, config.output / "mail"):
         say(f"  {shown(path)}")

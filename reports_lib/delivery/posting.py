@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 import simplejson
 
+from reports_lib.audiences import INTERNAL
 from reports_lib.build.manifest import read_manifest
 from reports_lib.delivery.digest import Change, html_of, said_by, subject_of, text_of
 from reports_lib.delivery.message import attachment_of, message_of
@@ -52,10 +53,10 @@ def posting_of(
     next revision, with what changed on top.
 
     Raises ``GateError`` when the gate of the report is red, and ``DeliveryError`` when its files are not
-    those it was built with, it holds what must not be sent, or nobody is to get it.
+    those it was built with, it was built for others, it holds what must not be sent, or nobody is to get it.
     """
     manifest = read_manifest(manifest_path)
-    _check(manifest, manifest_path)
+    _check(manifest, manifest_path, audience=audience)
     recipients = settings.recipients(audience)
     if not recipients:
         raise DeliveryError(
@@ -85,7 +86,7 @@ def posting_of(
     text = text_of(said, footer=footer, changes=changes)
     html = html_of(said, drawn, footer=footer, changes=changes)
     for name, written in (("the mail", html), (page.name, page.read_text(encoding="utf-8"))):
-        refuse_private(written, where=name, never=settings.never)
+        refuse_private(written, where=name, never=settings.never, audience=audience)
     message = message_of(
         settings,
         list(mail.states),
@@ -100,8 +101,15 @@ def posting_of(
     return Posting(mail, message)
 
 
-def _check(manifest: Mapping[str, Any], path: Path) -> None:
-    """Refuse a report whose data are not fit, or whose page is not the one that was built."""
+def _check(manifest: Mapping[str, Any], path: Path, *, audience: str) -> None:
+    """Refuse a report whose data are not fit, whose page is not the one that was built, or is for others."""
+    built_for = manifest["parameters"].get("audience", INTERNAL)
+    if built_for != audience:
+        raise DeliveryError(
+            f"The page is for {built_for} readers, not for {audience} ones",
+            where=str(path),
+            todo=f"run: reports build {manifest['report']} --audience {audience}",
+        )
     if manifest.get("gate") != "green" and manifest.get("gate") != "amber":
         red = [one for one in manifest.get("checks", []) if one["status"] == "red"]
         raise GateError(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from reports_lib.audiences import INTERNAL, SHARED, Audience
 from reports_lib.delivery.written import read_written
 from reports_lib.errors import ParamsError, did_you_mean
 
@@ -45,12 +46,28 @@ def _calendar(name: str) -> holidays.HolidayBase:
         raise ValueError(f"nobody knows the holidays of {name!r}; write them as US, DE or DE-BY") from error
 
 
+_Day = Annotated[int, Field(ge=1, le=20)]
+
+
 class Rule(BaseModel):
-    """When a report is owed: on which business day after its period."""
+    """When a report is owed: on which business day after its period, to internal and to shared readers."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    business_day: int = Field(ge=1, le=20)
+    business_day: _Day | None = None
+    shared_business_day: _Day | None = None
+
+    @model_validator(mode="after")
+    def _some_day(self) -> Self:
+        if not self.days:
+            raise ValueError("a report needs business_day, shared_business_day, or both")
+        return self
+
+    @property
+    def days(self) -> dict[Audience, int]:
+        """The business day of each audience that gets the report."""
+        told = {INTERNAL: self.business_day, SHARED: self.shared_business_day}
+        return {audience: day for audience, day in told.items() if day}
 
 
 class Schedule(BaseModel):
@@ -66,9 +83,10 @@ class Schedule(BaseModel):
 
 @dataclass(frozen=True)
 class Owed:
-    """A report of a period, and since when it is owed."""
+    """A report of a period, to whom, and since when it is owed."""
 
     report: str
+    audience: Audience
     period: Month | Quarter
     since: datetime
 
@@ -90,20 +108,24 @@ def read_schedule(path: Path, *, known: Mapping[str, Any]) -> Schedule:
     return schedule
 
 
-def due_at(schedule: Schedule, report: str, period: Month | Quarter) -> datetime:
-    """Return the instant from which a report of a period is owed.
+def due_at(
+    schedule: Schedule, report: str, period: Month | Quarter, *, audience: Audience = INTERNAL
+) -> datetime:
+    """Return the instant from which a report of a period is owed to an audience.
 
     It is the hour ``at`` of the n-th business day after the period, on the clocks of the time zone; an
     hour that a change to summer time leaves out is the one after it.
     """
-    day = schedule.reports[report].business_day
+    day = schedule.reports[report].days[audience]
     found: date = _calendar(schedule.holidays).get_nth_working_day(period.last_day, day)
     return datetime.combine(found, schedule.at, ZoneInfo(schedule.timezone)).astimezone(UTC)
 
 
-def newest_due(schedule: Schedule, report: str, newest: Month | Quarter, *, at: datetime) -> Owed:
+def newest_due(
+    schedule: Schedule, report: str, newest: Month | Quarter, *, at: datetime, audience: Audience = INTERNAL
+) -> Owed:
     """Return the newest period of a report that is owed by now; ``newest`` is the one that ended last."""
     period = newest
-    while (since := due_at(schedule, report, period)) > at:
+    while (since := due_at(schedule, report, period, audience=audience)) > at:
         period = period - 1
-    return Owed(report, period, since)
+    return Owed(report, audience, period, since)

@@ -12,10 +12,7 @@ from reports_lib.delivery.written import read_written
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["AUDIENCES", "MailSettings", "address_of", "read_settings"]
-
-AUDIENCES = ("internal", "shared")
-"""Who may read a report: those who may know customers by name, and everybody else."""
+__all__ = ["MailSettings", "address_of", "read_settings"]
 
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from reports_lib.audiences import OTHER
 from reports_lib.errors import ParamsError, did_you_mean
 from reports_lib.fields.conversion import CONVERSION
 from reports_lib.fields.dimensions import DIMENSIONS
@@ -150,4 +151,6 @@ def label_segments(segments: Iterable[Mapping[Any, Any]]) -> list[str]:
 
 def _part(name: str, value: Any) -> str:
     words = show(name, value, short=True)
-    return NOT_STATED if words == MISSING else f"{words}{' users' * (name in _SEATS)}"
+    if words in {MISSING, OTHER}:
+        return NOT_STATED if words == MISSING else OTHER.lower()
+    return f"{words}{' users' * (name in _SEATS)}"

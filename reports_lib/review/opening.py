@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from reports_lib.audiences import LEAST, SHARED
 from reports_lib.media import DIGEST_TYPE
 from reports_lib.periods import Quarter
 from reports_lib.review.fragment import fragment
@@ -26,6 +27,7 @@ GATES = {
     "red": "Not fit to publish",
 }
 SAMPLE = "SAMPLE. The vendor, its customers and every amount are invented."
+OUTSIDE = f"Outside: customers bear other names, and groups of fewer than {LEAST} go together"
 NOT_PUBLISHED = "NOT PUBLISHED. A check on the data failed; see “Checks on the data”."
 
 
@@ -37,6 +39,7 @@ def opening(data: Reviewed, title: str, question: str) -> Block:
         "Apps": ", ".join(data.app_keys) or "All apps",
         "Basis": BASES[data.basis],
         **_period(data.period),
+        **({"Readers": OUTSIDE} if data.audience == SHARED else {}),
     }
     bands = [("sample", f"{SAMPLE} {data.store_note}".strip())] if data.is_sample else []
     bands += [("unpublished", NOT_PUBLISHED)] if data.gate_status == "red" else []

@@ -7,6 +7,7 @@ from inspect import signature
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from reports_lib.audiences import SHARED
 from reports_lib.fields import field, show, time_of, written_time
 from reports_lib.media import RECORD_TYPE
 from reports_lib.metrics import METRICS
@@ -45,9 +46,11 @@ _BY = {
 def provenance(data: Reviewed, *frames: DataFrame) -> Block:
     """Show sources, instant, versions and parameters, and the command behind each frame on the page.
 
-    The block also carries the run record: the gate, and each frame with its SQL.
+    The block also carries the run record: the gate, and each frame with its SQL. Readers outside have no
+    store to ask, and are shown no commands.
     """
-    commands = list(dict.fromkeys(_command(data, frame) for frame in frames if _is_a_metric(frame)))
+    asked = [frame for frame in frames if _is_a_metric(frame) and data.audience != SHARED]
+    commands = list(dict.fromkeys(_command(data, frame) for frame in asked))
     facts = {
         "As known": format_instant(data.as_of),
         "Store": data.store_digest,

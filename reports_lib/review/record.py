@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reports_lib.audiences import SHARED
+from reports_lib.errors import ReportError
 from reports_lib.fields import written_time
 from reports_lib.review.headlines import headlines
 
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
 
 __all__ = ["gate_record", "record"]
 
+_NAMES = {
+    *("company", "customer_id", "licence_id", "line_id"),
+    *("hosting", "tier_band", "app_edition", "billing_period", "sale_type", "country", "region", "cohort"),
+}
+
 
 def record(data: Reviewed, frames: Iterable[DataFrame]) -> dict[str, Any]:
     """Return the gate, the versions, every figure with its SQL, and the headlines, as JSON has them.
@@ -27,6 +34,7 @@ def record(data: Reviewed, frames: Iterable[DataFrame]) -> dict[str, Any]:
     Money is text with two digits, times are YYYY-MM, YYYY-Qn or YYYY-MM-DD, what is unknown is null.
     """
     told = list(frames)
+    _refuse_untold(data, told)
     return {
         "gate": data.gate_status,
         "checks": gate_record(data),
@@ -40,6 +48,19 @@ def record(data: Reviewed, frames: Iterable[DataFrame]) -> dict[str, Any]:
             for name, value in headlines(told, data.period).items()
         },
     }
+
+
+def _refuse_untold(data: Reviewed, frames: Iterable[DataFrame]) -> None:
+    """Refuse to tell readers outside what a review did not make ready for them."""
+    if data.audience != SHARED:
+        return
+    for frame in frames:
+        if not _NAMES.isdisjoint(frame.columns) and frame.attrs.get("audience") != SHARED:
+            raise ReportError(
+                f"{frame.attrs.get('metric', 'A frame')} has names or groups that readers outside do not see",
+                where="review.provenance",
+                todo="ask for it with data.measure(…), or pass it through data.told(…)",
+            )
 
 
 def gate_record(data: Reviewed) -> list[dict[str, Any]]:

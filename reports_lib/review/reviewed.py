@@ -31,6 +31,10 @@ class Reviewed(Protocol):
         """``net`` or ``gross``."""
 
     @property
+    def audience(self) -> str:
+        """``internal``, or ``shared`` with readers outside."""
+
+    @property
     def as_of(self) -> datetime:
         """The instant of the store."""
 

@@ -52,14 +52,16 @@ def least_retained_finding(segments: DataFrame) -> str:
 def concentration_finding(concentration: DataFrame) -> str:
     """Say how much hangs on the largest.  ``concentration`` is the metric over a span, in total."""
     course = concentration.sort_values(time_of(concentration))
-    if course.empty or not known(course["top_ten_share"].iloc[-1]):
+    if course.empty or not int(course["paying_customers"].iloc[-1]):
         return "Nobody pays, so nothing hangs on anybody"
     last = course.iloc[-1]
-    largest = show("top_customer_share", last["top_customer_share"])
-    if int(last["paying_customers"]) == 1:
+    number = int(last["paying_customers"])
+    if number == 1:
         return "All MRR is one customer's"
-    if int(last["paying_customers"]) <= _TEN:
-        customers = show("paying_customers", last["paying_customers"])
-        return f"All MRR is that of {customers} customers, {largest} that of the largest"
-    ten = show("top_ten_share", last["top_ten_share"])
-    return f"The ten largest customers bring {ten} of MRR, the largest of them {largest}"
+    largest = show("top_customer_share", last["top_customer_share"])
+    is_told = known(last["top_customer_share"])  # to readers outside it is not
+    if number <= _TEN or not known(last["top_ten_share"]):
+        of_one = f", {largest} that of the largest" if is_told else ""
+        return f"All MRR is that of {show('paying_customers', number)} customers{of_one}"
+    of_one = f", the largest of them {largest}" if is_told else ""
+    return f"The ten largest customers bring {show('top_ten_share', last['top_ten_share'])} of MRR{of_one}"

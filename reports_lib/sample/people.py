@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reports_lib.canary import CANARY
 from reports_lib.sample.hostile_names import hostile_name
 
 if TYPE_CHECKING:
@@ -125,11 +126,13 @@ class Partner:
 
 
 _PARTNERS = (
-    Partner("Fjordline Consulting", "Expert", Person("Sigrid Aune", "sigrid.aune@example.com")),
-    Partner("Lakeside Tooling", "Expert", Person("Tom Okafor", "tom.okafor@example.com")),
-    Partner("Atelier Nord-Sud", "Expert", Person("Maëlle Perrin", "maelle.perrin@example.com")),
+    Partner("Fjordline Consulting", "Expert", Person(f"Sigrid Aune-{CANARY}", "sigrid.aune@example.com")),
+    Partner("Lakeside Tooling", "Expert", Person(f"Tom Okafor-{CANARY}", "tom.okafor@example.com")),
+    Partner("Atelier Nord-Sud", "Expert", Person(f"Maëlle Perrin-{CANARY}", "maelle.perrin@example.com")),
     Partner("Licence Depot", "Reseller", Person("Orders", "orders@licence-depot.example")),
-    Partner("Kaisha Software Trading", "Corporate_reseller", Person("Ren Mori", "ren.mori@example.com")),
+    Partner(
+        "Kaisha Software Trading", "Corporate_reseller", Person(f"Ren Mori-{CANARY}", "ren.mori@example.com")
+    ),
 )
 
 
@@ -155,7 +158,7 @@ def company(rng: Random, number: int, edges: AbstractSet[str] = frozenset()) -> 
 
 def _person(rng: Random, domain: str) -> Person:
     given, family = rng.choice(_GIVEN_NAMES), rng.choice(_FAMILY_NAMES)
-    return Person(f"{given} {family}", f"{given}.{family}@{domain}".lower().translate(_ASCII))
+    return Person(f"{given} {family}-{CANARY}", f"{given}.{family}@{domain}".lower().translate(_ASCII))
 
 
 def partner(rng: Random) -> Partner:

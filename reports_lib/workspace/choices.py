@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
+    from reports_lib.audiences import Audience
     from reports_lib.metrics.frames import Basis
     from reports_lib.periods import Month, Months, Quarter
     from reports_lib.workspace.planning import Plan
@@ -63,6 +64,11 @@ class Choices:
     def basis(self) -> Basis:
         """The money basis: ``net`` or ``gross``."""
         return self.plan.basis
+
+    @property
+    def audience(self) -> Audience:
+        """Who may read it: ``internal``, or ``shared`` with readers outside."""
+        return self.plan.audience
 
     @property
     def as_of(self) -> datetime:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from reports_lib.audiences import INTERNAL
 from reports_lib.config import read_config
 from reports_lib.engine import DuckEngine, Engine
 from reports_lib.periods import parse_instant
 from reports_lib.workspace.materialising import questions_file
 from reports_lib.workspace.planning import Plan, plan_review
 from reports_lib.workspace.reviews import Review
+from reports_lib.workspace.sharing import check_shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
 
     from reports_lib.config import Config
 
@@ -34,29 +35,36 @@ def open_review(
     quarter: str | None = None,
     apps: Sequence[str] = (),
     basis: str = "net",
+    audience: str = INTERNAL,
     as_of: str = "",
 ) -> Review:
     """Open the store of this folder for one month or one quarter: the notebooks' door.
 
     Parameters are as in the notebooks' first cell: ``month`` YYYY-MM, or ``quarter`` YYYY-Qn (empty: the
     newest complete one that the ledger reaches), ``apps`` app keys (empty: all), ``basis`` net or gross,
-    ``as_of`` an instant (empty: the newest). The environment says where the store is (``REPORTS_DATA``).
+    ``audience`` internal or shared, ``as_of`` an instant (empty: the newest). The environment says where the
+    store is (``REPORTS_DATA``).
 
     Where nobody said which store it is or whose, and there is none, the sample of ``make report`` is
     opened; the review's opening says so.
 
-    Raises ``ParamsError`` for a month, quarter, app or basis that is not there, ``StoreError`` for an
-    empty or foreign store.
+    Raises ``ParamsError`` for a month, quarter, app, basis or audience that is not there, ``StoreError``
+    for an empty or foreign store.
     """
     config = read_config(os.environ, cwd=Path.cwd())
     instant = parse_instant(as_of, where="as_of") if as_of else None
     is_chosen = bool(os.environ.get("REPORTS_DATA") or config.vendor)
-    if is_chosen or _has_store(config) or not _has_store(config.of_sample):
-        return open_workspace(config, month=month, quarter=quarter, apps=apps, basis=basis, as_of=instant)
+    is_own = is_chosen or _has_store(config) or not _has_store(config.of_sample)
     review = open_workspace(
-        config.of_sample, month=month, quarter=quarter, apps=apps, basis=basis, as_of=instant
+        config if is_own else config.of_sample,
+        month=month,
+        quarter=quarter,
+        apps=apps,
+        basis=basis,
+        audience=audience,
+        as_of=instant,
     )
-    return replace(review, store_note=_SAMPLE_NOTE)
+    return review if is_own else replace(review, store_note=_SAMPLE_NOTE)
 
 
 def _has_store(config: Config) -> bool:
@@ -64,28 +72,22 @@ def _has_store(config: Config) -> bool:
 
 
 def open_workspace(
-    config: Config,
-    *,
-    month: str = "",
-    quarter: str | None = None,
-    apps: Sequence[str] = (),
-    basis: str = "net",
-    as_of: datetime | None = None,
-    engine: Engine | None = None,
-    progress: Callable[[str], object] = str,
+    config: Config, *, engine: Engine | None = None, progress: Callable[[str], object] = str, **choices: Any
 ) -> Review:
     """Open the store of a configuration; choices and errors are those of ``plan_review``.
 
     ``engine`` computes the metrics, DuckDB when none is given.
     """
-    plan = plan_review(
-        config, month=month, quarter=quarter, apps=apps, basis=basis, as_of=as_of, progress=progress
-    )
-    return open_plan(config, plan, engine=engine)
+    return open_plan(config, plan_review(config, progress=progress, **choices), engine=engine)
 
 
 def open_plan(config: Config, plan: Plan, *, engine: Engine | None = None) -> Review:
-    """Open the models of a plan."""
+    """Open the models of a plan.
+
+    Raises ``ParamsError`` for a shared review that would tell of fewer than five customers.
+    """
     chosen = engine or DuckEngine(memory_limit=config.memory_limit, spill=config.data / ".spill")
     chosen.remember_in(questions_file(plan.folder.parent))
-    return Review(plan=plan, home=config.home, output=config.output, engine=chosen)
+    review = Review(plan=plan, home=config.home, output=config.output, engine=chosen)
+    check_shared(review)
+    return review

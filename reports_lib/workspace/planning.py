@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from reports_lib.audiences import AUDIENCES, INTERNAL, SHARED
 from reports_lib.errors import ParamsError, StoreError, did_you_mean
 from reports_lib.periods import Month, Quarter, format_instant, last_complete_month
 from reports_lib.store import open_store, publications
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
+    from reports_lib.audiences import Audience
     from reports_lib.config import Config
     from reports_lib.store import Commit, Publication
 
@@ -49,6 +51,8 @@ class Plan:
     publications: tuple[Publication, ...] = ()
     fiscal_year_starts: int = 1
     targets: Mapping[str, Decimal] = field(default_factory=dict)
+    audience: Audience = INTERNAL
+    hash_key: str = field(default="", repr=False)
 
     @property
     def month(self) -> Month:
@@ -67,6 +71,7 @@ class Plan:
             self.period.span.grain: str(self.period),
             "apps": list(self.app_keys),
             "basis": self.basis,
+            "audience": self.audience,
             "as_of": format_instant(self.as_of),
         }
 
@@ -78,6 +83,7 @@ def plan_review(
     quarter: str | None = None,
     apps: Sequence[str] = (),
     basis: str = "net",
+    audience: str = INTERNAL,
     as_of: datetime | None = None,
     progress: Callable[[str], object] = str,
 ) -> Plan:
@@ -87,8 +93,8 @@ def plan_review(
     ``progress`` is told the name of each model that is built. The store's instant, never the clock,
     says what is over; what is not named is the newest of it that the ledger reaches.
 
-    Raises ``ParamsError`` for a month, quarter, app or basis that is not there, ``StoreError`` for an empty
-    or foreign store.
+    Raises ``ParamsError`` for a month, quarter, app, basis or audience that is not there, ``StoreError`` for
+    an empty or foreign store.
     """
     store = open_store(config)
     commits = store.commits(as_of=as_of)
@@ -104,6 +110,10 @@ def plan_review(
     chosen = _chosen(month, quarter, last_month=last_month, instant=instant, fiscal_year_starts=starts)
     if basis not in _BASES:
         raise ParamsError(f"There is no basis {basis!r}", where="basis", todo=did_you_mean(basis, _BASES))
+    if audience not in AUDIENCES:
+        raise ParamsError(
+            f"There is no audience {audience!r}", where="audience", todo=did_you_mean(audience, AUDIENCES)
+        )
     targets = read_targets(config.params / "targets.yml", store.vendor)
     folder, facts = materialise(config, store, as_of=as_of, last_month=last_month, progress=progress)
     _check_apps(apps, facts)
@@ -134,6 +144,8 @@ def plan_review(
         publications=tuple(one for one in publications(store) if one.as_of < instant),
         fiscal_year_starts=starts,
         targets={} if apps or basis != "net" else targets.get(str(period), {}),
+        audience=SHARED if audience == SHARED else INTERNAL,
+        hash_key=config.hash_key,
     )
 
 

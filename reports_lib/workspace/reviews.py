@@ -18,7 +18,9 @@ from reports_lib.workspace.exploring import ask, first_rows, listed_metrics, lis
 from reports_lib.workspace.measuring import measure
 from reports_lib.workspace.provenance import newest_pulls, streams_behind
 from reports_lib.workspace.restating import restated_lines, restated_reasons, restatement
+from reports_lib.workspace.sharing import first_told, small_apps, with_other_apps
 from reports_lib.workspace.splitting import events_of, months_by
+from reports_lib.workspace.telling import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,18 +57,36 @@ class Review(Choices):
         raise AttributeError(f"a review has no {name!r}; of its models, {did_you_mean(name, MODELS)}")
 
     def table(self, name: str) -> ibis.Table:
-        """Return a model, cut down to the chosen apps where it has apps."""
+        """Return a model, cut down to what is told: the chosen apps, and to readers outside no small ones."""
         if name not in self._opened:
-            self._opened[name] = self.of_apps(self._whole(name))
+            self._opened[name] = self.cut(self.whole(name))
         return self._opened[name]
 
-    def _whole(self, name: str) -> ibis.Table:
+    def whole(self, name: str) -> ibis.Table:
+        """Return a model as it is."""
         return self.engine.read(sorted((self.plan.folder / name).glob("*.parquet")), name=name)
 
-    def of_apps(self, table: ibis.Table) -> ibis.Table:
-        """Cut a table down to the chosen apps, where it has apps."""
+    def cut(self, table: ibis.Table) -> ibis.Table:
+        """Cut a table down to what is told, where it has apps."""
+        return with_other_apps(self._of_apps(table), self.small_apps)
+
+    def _of_apps(self, table: ibis.Table) -> ibis.Table:
         is_cut = self.app_keys and "app_key" in table.columns
         return table.filter(table.app_key.isin(self.app_keys)) if is_cut else table
+
+    @cached_property
+    def small_apps(self) -> tuple[str, ...]:
+        """The apps that go together for readers outside."""
+        return small_apps(self)
+
+    @cached_property
+    def first_told(self) -> Month | None:
+        """The first month that readers outside are told of, where it is not the first there is."""
+        return first_told(self)
+
+    def told(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return a frame as the readers of this review may read it: those outside under other names."""
+        return told(self, frame)
 
     @cached_property
     def _opened(self) -> dict[str, ibis.Table]:
@@ -77,6 +97,7 @@ class Review(Choices):
         """Two years of months up to the one under review, or three of quarters, as far as there are any."""
         first = self.table("customer_months").month.min().to_pandas()
         begin = self.month if pd.isna(first) else min(self.month, Month.of(pd.Timestamp(first).date()))
+        begin = max(begin, self.first_told + 1) if self.first_told else begin
         if isinstance(self.period, Quarter):
             starts = self.period.fiscal_year_starts
             earliest = max(Quarter.of(begin, fiscal_year_starts=starts), self.period - (QUARTERS - 1))
@@ -126,23 +147,23 @@ class Review(Choices):
     @cached_property
     def restatement(self) -> pd.DataFrame:
         """Every published headline as it was first told and as it is known today."""
-        return restatement(self)
+        return told(self, restatement(self))
 
     @cached_property
     def restated_reasons(self) -> pd.DataFrame:
         """Why the MRR of the newest published months or quarters is another than it was."""
-        return restated_reasons(self)
+        return told(self, restated_reasons(self))
 
     @cached_property
     def restated_lines(self) -> pd.DataFrame:
         """The lines behind that."""
-        return restated_lines(self)
+        return told(self, restated_lines(self))
 
     @cached_property
     def gates(self) -> Mapping[Month, pd.DataFrame]:
         """The gate's checks by month: of the one under review, or of each of the quarter's."""
-        models = {name: self.table(name) for name in metrics.GATED}
-        ledger = self._whole("transactions") if self.app_keys else None
+        models = {name: self._of_apps(self.whole(name)) for name in metrics.GATED}
+        ledger = self.whole("transactions") if self.app_keys else None
         return {
             month: metrics.gate(models, self.pulls, month=month, ledger=ledger) for month in self.this_period
         }
@@ -150,7 +171,7 @@ class Review(Choices):
     @cached_property
     def gate(self) -> pd.DataFrame:
         """The gate's checks of the month under review, or the worst of each of the quarter's months."""
-        return metrics.worst_checks(list(self.gates.values()))
+        return told(self, metrics.worst_checks(list(self.gates.values())))
 
     @property
     def pulls(self) -> pd.DataFrame:

@@ -76,7 +76,7 @@ def _booked(review: Review, by: Sequence[str]) -> ibis.Table:
         made_of=lambda: {name: review.plan.folder / name for name in _SEGMENTED},
         build=partial(segment_months, by=by, last_month=review.plan.last_month.index),
     )
-    return review.of_apps(whole)
+    return review.cut(whole)
 
 
 def of_customers(review: Review, table: ibis.Table, by: Sequence[str]) -> ibis.Table:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from email import message_from_bytes
+from email.policy import default
+
 import pytest
 from filelock import FileLock
 
 from tests.cli.test_sending import ANN, filled, written
 from tests.delivery.relays import Temper, free_port, relay
+from tests.records import licence, line
 
 __all__ = ["filled"]  # the fixture
 
@@ -77,3 +82,46 @@ def test_a_store_that_does_not_reach_the_month_is_told_the_operator_once(schedul
     assert [one.code for one in ran] == [10, 10], ran[0].err
     assert [one for one, _ in temper.taken] == ["ops@example.com"]
     assert b"Subject: Not sent: monthly_review of January 2027" in temper.taken[0][1]
+
+
+def everything(content: bytes) -> str:
+    """Return all texts of a mail, the attached page's too."""
+    parts = message_from_bytes(content, policy=default).walk()
+    return "\n".join(str(part.get_content()) for part in parts if part.get_content_maintype() == "text")
+
+
+@pytest.mark.notebook
+def test_readers_outside_get_a_review_of_their_own(home, reports, exported):
+    """Built and sent beside the internal one, on its own day, without a name or an id in mail or page."""
+    ledger = [
+        line(
+            str(one),
+            customer=f"c{one}",
+            company=f"Tarnwick {one} GmbH",
+            entitlement=f"E-AAA-BBB-CCC-{100 + one}",
+            starts_on="2026-10-01",
+            ends_on="2026-11-01",
+            net="40",
+            app_name="Lens",
+        )
+        for one in range(7)
+    ]
+    records = [licence(f"E-AAA-BBB-CCC-{100 + one}", site=f"site-c{one}") for one in range(7)]
+    reports("import", "transactions", exported(home / "ledger.json", *ledger))
+    reports("import", "licenses", exported(home / "licences.json", *records, kind="licenses"))
+    (home / "params" / "schedule.yml").write_text(
+        SCHEDULE.replace("business_day: 3", "business_day: 1, shared_business_day: 2")
+    )
+    temper = Temper()
+    with relay(temper) as port:
+        written(home, port, shared="[out@example.com]")
+        ran = reports("due", "--send")
+        again = reports("due")
+
+    assert ran.code == 0, ran.err
+    assert again.out.count("  sent ") == 2
+    assert "monthly_review of October 2026, shared" in again.out
+    inside, outside = (everything(dict(temper.taken)[one]) for one in (ANN, "out@example.com"))
+    assert "Tarnwick 3 GmbH" in inside
+    assert "Customer " in outside
+    assert not re.search(r"Tarnwick|E-AAA|site-c", outside)

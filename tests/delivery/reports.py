@@ -47,17 +47,24 @@ def built(
     gate: str = "amber",
     chosen: tuple[str, ...] = (),
     page: str = "<p>The page</p>",
+    audience: str = "internal",
     **said: Any,
 ) -> Path:
     """Write a report's page, notebook and manifest; return the manifest."""
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / "monthly_review_2026-10"
-    nbformat.write(notebook(**said), f"{stem}.ipynb")
+    nbformat.write(notebook(audience=audience, **said), f"{stem}.ipynb")
     stem.with_suffix(".html").write_text(page, encoding="utf-8")
     manifest = {
         "report": "monthly_review",
         "period": "2026-10",
-        "parameters": {"month": "2026-10", "apps": list(chosen), "basis": "net", "as_of": "2026-11-05"},
+        "parameters": {
+            "month": "2026-10",
+            "apps": list(chosen),
+            "basis": "net",
+            "audience": audience,
+            "as_of": "2026-11-05",
+        },
         "is_sample": False,
         "page_sha256": hashlib.sha256(page.encode()).hexdigest(),
         "store_digest": "d581d7ca4c18",

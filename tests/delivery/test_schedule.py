@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports_lib.delivery.schedule import Schedule, due_at, newest_due, read_schedule
+from reports_lib.delivery.schedule import Rule, Schedule, due_at, newest_due, read_schedule
 from reports_lib.errors import ParamsError
 from reports_lib.periods import Month, Quarter
 
@@ -101,6 +101,21 @@ def test_what_is_owed_is_due_and_the_next_one_is_not(hours, zone, holidays, day)
     assert owed.since <= instant
     assert owed.period == newest or due_at(rules, "monthly_review", owed.period + 1) > instant
     assert due_at(rules, "monthly_review", owed.period + 1) - owed.since > timedelta(days=14)
+
+
+def test_each_audience_has_its_business_day():
+    """Readers outside get it later; one of the two may be left out, not both."""
+    rule = {"business_day": 3, "shared_business_day": 6}
+    rules = Schedule.model_validate({"reports": {"monthly_review": rule}})
+    days = [
+        f"{due_at(rules, 'monthly_review', Month.parse('2026-10'), audience=one):%F}"
+        for one in rules.reports["monthly_review"].days
+    ]
+
+    assert days == ["2026-11-04", "2026-11-09"]
+    assert list(Rule(shared_business_day=6).days) == ["shared"]
+    with pytest.raises(ValueError, match="business_day, shared_business_day, or both"):
+        Rule()
 
 
 def test_the_example_is_valid():

@@ -57,11 +57,21 @@ def test_nothing_is_said_to_be_nothing():
         review.high_value_segments_finding(SEGMENTS.head(0)),
         review.high_value_segments_finding(SEGMENTS.assign(mrr_share=None)),
         review.concentration_finding(CONCENTRATION.head(0)),
-        review.concentration_finding(CONCENTRATION.assign(top_ten_share=None)),
+        review.concentration_finding(CONCENTRATION.assign(paying_customers=0, top_ten_share=None)),
     ] == [
         *["No segment has recurring revenue"] * 2,
         *["Nobody pays, so nothing hangs on anybody"] * 2,
     ]
+
+
+def test_what_readers_outside_are_not_told_is_not_told():
+    """The largest customer's part, and that of ten where few are left."""
+    ten = review.concentration_finding(CONCENTRATION.assign(top_customer_share=None))
+    none = review.concentration_finding(CONCENTRATION.assign(top_customer_share=None, top_ten_share=None))
+
+    assert ten.startswith("The ten largest customers bring ")
+    assert ten.endswith(" of MRR")
+    assert none == "All MRR is that of 30 customers"
 
 
 def test_the_segment_that_kept_least_is_one_of_some_size():
