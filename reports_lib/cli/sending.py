@@ -112,10 +112,12 @@ def tell(config: Config, what: str, error: ReportsError) -> None:
         remark(f"The operator was told: {settings.operator}")
 
 
-def _settings(config: Config, to: Sequence[str] = (), *, audience: str = INTERNAL) -> MailSettings:
+def _settings(
+    config: Config, to: Sequence[str] = (), *, audience: str = INTERNAL, name: str = "mail.yml"
+) -> MailSettings:
     from reports_lib.delivery import read_settings
 
-    settings = read_settings(config.params / "mail.yml")
+    settings = read_settings(config.params / name)
     return settings.model_copy(update={audience: tuple(to)}) if to else settings
 
 
@@ -157,8 +159,15 @@ def _building(order: Order) -> str:
 
 def _preview(config: Config, order: Order, to: Sequence[str]) -> None:
     from reports_lib.delivery import write_preview
+    from reports_lib.workspace import or_sample
 
-    posting = _posting(config, order, _settings(config, to, audience=_audience(order)))
+    config = or_sample(config, os.environ)
+    name = "mail.yml"
+    if not (config.params / name).exists() and (config.params / "mail.example.yml").exists():
+        name = "mail.example.yml"
+        remark("There is no params/mail.yml yet; the addresses are those of params/mail.example.yml")
+    settings = _settings(config, to, audience=_audience(order), name=name)
+    posting = _posting(config, order, settings)
     say(f"Nothing was sent. The mail of {posting.mail.about}, revision {posting.mail.revision}:")
     for path in write_preview(posting, config.output / "mail"):
         say(f"  {shown(path)}")

@@ -10,11 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from reports_lib.workspace.opening import open_plan, open_review, open_workspace
+    from reports_lib.workspace.opening import open_plan, open_review, open_workspace, or_sample
     from reports_lib.workspace.planning import Plan, plan_review
     from reports_lib.workspace.reviews import Review
 
-__all__ = ["Plan", "Review", "open_plan", "open_review", "open_workspace", "plan_review"]
+__all__ = ["Plan", "Review", "open_plan", "open_review", "open_workspace", "or_sample", "plan_review"]
 
 _HOMES = {"Plan": "planning", "Review": "reviews", "plan_review": "planning"}
 

@@ -17,11 +17,11 @@ from reports_lib.workspace.reviews import Review
 from reports_lib.workspace.sharing import check_shared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from reports_lib.config import Config
 
-__all__ = ["open_plan", "open_review", "open_workspace"]
+__all__ = ["open_plan", "open_review", "open_workspace", "or_sample"]
 
 _SAMPLE_NOTE = (
     "There is no store of your own yet, so this is the sample in data/demo. "
@@ -53,10 +53,9 @@ def open_review(
     """
     config = read_config(os.environ, cwd=Path.cwd())
     instant = parse_instant(as_of, where="as_of") if as_of else None
-    is_chosen = bool(os.environ.get("REPORTS_DATA") or config.vendor)
-    is_own = is_chosen or _has_store(config) or not _has_store(config.of_sample)
+    opened = or_sample(config, os.environ)
     review = open_workspace(
-        config if is_own else config.of_sample,
+        opened,
         month=month,
         quarter=quarter,
         apps=apps,
@@ -64,7 +63,14 @@ def open_review(
         audience=audience,
         as_of=instant,
     )
-    return review if is_own else replace(review, store_note=_SAMPLE_NOTE)
+    return review if opened is config else replace(review, store_note=_SAMPLE_NOTE)
+
+
+def or_sample(config: Config, environ: Mapping[str, str]) -> Config:
+    """Return a configuration, or the sample's, where nobody said whose store it is, and there is none."""
+    is_chosen = bool(environ.get("REPORTS_DATA") or config.vendor)
+    is_own = is_chosen or _has_store(config) or not _has_store(config.of_sample)
+    return config if is_own else config.of_sample
 
 
 def _has_store(config: Config) -> bool:

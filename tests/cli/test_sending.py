@@ -67,10 +67,10 @@ def test_wishes_that_exclude_each_other_are_refused(home, reports):
 @pytest.mark.notebook
 def test_a_review_is_built_previewed_sent_and_not_sent_again(filled, reports):
     """A dry run writes files and sends nothing; the mail goes once; a server that is down loses nothing."""
-    port = free_port()
-    written(filled, port)
     assert reports("build", "monthly_review", "--month", "2026-10").code in {0, 15}
 
+    example = reports("send", "monthly_review", "--month", "2026-10", "--dry-run")
+    written(filled, free_port())
     dry = reports("send", "monthly_review", "--month", "2026-10", "--dry-run")
     down = reports("send", "monthly_review", "--month", "2026-10")
     temper = Temper()
@@ -80,6 +80,8 @@ def test_a_review_is_built_previewed_sent_and_not_sent_again(filled, reports):
         second = reports("send", "monthly_review", "--month", "2026-10")
 
     names = re.findall(r"output/mail/\S+", dry.out)
+    assert "the addresses are those of params/mail.example.yml" in example.err
+    assert (example.code, example.out) == (0, dry.out)
     assert dry.code == 0, dry.err
     assert {name.rpartition(".")[2] for name in names} >= {"eml", "html"}
     assert all((filled / name).stat().st_size for name in names)
