@@ -73,7 +73,17 @@ class RememberingBackend(Backend):  # type: ignore[misc]  # Ibis has no types
         found = None if limit is not None or params or pretty else shape_of(expr.op())
         if found is None:
             return str(super().compile(expr, limit=limit, params=params, pretty=pretty))
-        key, values = found
+        return self._sql(expr, *found)
+
+    def _to_duckdb_relation(self, expr: ir.Expr, **how: Any) -> Any:
+        """Ask at once what has a shape: it holds no data that would have to be registered first."""
+        table = expr.as_table()
+        found = None if any(value is not None for value in how.values()) else shape_of(table.op())
+        if found is None:
+            return super()._to_duckdb_relation(expr, **how)
+        return self.con.sql(self._sql(table, *found))
+
+    def _sql(self, expr: ir.Expr, key: str, values: Sequence[ops.Literal]) -> str:
         if key not in self._met:
             self._met.add(key)
             self._keep([key])

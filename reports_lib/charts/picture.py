@@ -92,16 +92,19 @@ def picture(
     reader does not wait for. A copy of it, or ``to_dict``, is held against the schema as usual.
     """
     kept = {"key": list((key or {}).items())} | ({"empty": description} if empty else {})
-    drawn = chart.properties(
-        title=alt.TitleParams(title, subtitle=f"Source: {source}"),
-        description=description,
-        usermeta=kept,
-        datasets=dict(rows),
-        width=WIDTH,
-    )
+    told = {
+        "title": alt.TitleParams(title, subtitle=f"Source: {source}"),
+        "description": description,
+        "usermeta": kept,
+        "datasets": dict(rows),
+        "width": WIDTH,
+    }
+    # In place: a copy would be held against the schema, and layers be put together anew.
+    for name, value in told.items():
+        chart[name] = value
     # Altair's own attributes are parts of the spec; this one is of the object alone.
-    object.__setattr__(drawn, "_repr_mimebundle_", lambda *_, **__: mimebundle(drawn.to_dict(validate=False)))
-    return drawn
+    object.__setattr__(chart, "_repr_mimebundle_", lambda *_, **__: mimebundle(chart.to_dict(validate=False)))
+    return chart
 
 
 def empty_state(message: str, *, title: str, source: str) -> Any:

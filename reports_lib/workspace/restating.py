@@ -106,7 +106,9 @@ def _of_periods(review: Review, told: Callable[..., pd.DataFrame], months: Month
     ]
     if not frames:
         span = months or review.this_period
-        return _with_note(told(_differences(review, review.month, review.as_of), months=span), span)
+        # Between now and now nothing differs, in any month: one table says so to all of a store's reviews.
+        nothing = _differences(review, review.plan.last_month, review.as_of)
+        return _with_note(told(nothing, months=span), span)
     joined = pd.concat(frames, ignore_index=True)
     joined.attrs = frames[0].attrs
     return joined
