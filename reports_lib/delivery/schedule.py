@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from reports_lib.periods import Month, Quarter
 
-__all__ = ["Owed", "Schedule", "due_at", "newest_due", "read_schedule"]
+__all__ = ["Owed", "Schedule", "due_at", "newest_due", "next_due", "read_schedule"]
 
 
 def _zone(name: str) -> str:
@@ -107,3 +107,9 @@ def newest_due(schedule: Schedule, report: str, newest: Month | Quarter, *, at: 
     while (since := due_at(schedule, report, period)) > at:
         period = period - 1
     return Owed(report, period, since)
+
+
+def next_due(schedule: Schedule, owed: Owed) -> Owed:
+    """Return what comes after a report that is owed: its next period."""
+    following = owed.period + 1
+    return Owed(owed.report, following, due_at(schedule, owed.report, following))
