@@ -17,7 +17,7 @@ from reports_lib.errors import ParamsError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["ENGINES", "MARKETPLACE", "Config", "read_config", "read_yaml", "vendor_text"]
+__all__ = ["ENGINES", "MARKETPLACE", "Config", "home_of", "read_config", "read_yaml", "vendor_text"]
 
 ENGINES = ("duckdb", "spark")
 MARKETPLACE = "https://api.atlassian.com/marketplace"
@@ -86,7 +86,7 @@ def read_config(environ: Mapping[str, str], *, cwd: Path) -> Config:
 
     Raises ``ParamsError`` for an unknown key, a wrong value or an unknown engine.
     """
-    home = _home(environ, cwd)
+    home = home_of(environ, cwd=cwd)
     path = home / "params" / "vendor.yml"
     vendor = _read_vendor(path)
     engine = environ.get("REPORTS_ENGINE") or "duckdb"
@@ -118,7 +118,8 @@ def _seconds(environ: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
-def _home(environ: Mapping[str, str], cwd: Path) -> Path:
+def home_of(environ: Mapping[str, str], *, cwd: Path) -> Path:
+    """Return the folder with notebooks/ and params/ that a working folder belongs to."""
     if environ.get("REPORTS_HOME"):
         return Path(environ["REPORTS_HOME"])
     # A notebook runs in notebooks/, a command in the folder above it.

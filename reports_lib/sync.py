@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from reports_lib.errors import ParamsError, ReportsError, SchemaError, SourceError
+from reports_lib.events import timed
 from reports_lib.sources import STREAMS, read_records
 from reports_lib.store import writing
 from reports_lib.store.appending import Pull, append
@@ -92,13 +93,20 @@ def pull_streams(
                 is_window=market.is_windowed(name),
             )
             try:
-                commit = _pull(store, market, name, pull, config=config, now=now, progress=progress)
+                with timed("pull", stream=name) as learned:
+                    commit = _pull(store, market, name, pull, config=config, now=now, progress=progress)
+                    learned.update(_counts(commit))
             except (SourceError, SchemaError, ParamsError) as error:
                 yield Pulled(name, error=error)
                 if getattr(error, "status", None) == _REFUSED:
                     return
             else:
                 yield Pulled(name, commit=commit)
+
+
+def _counts(commit: Commit) -> dict[str, int]:
+    names = ("number", "read", "new", "changed", "vanished", "missing")
+    return {name: getattr(commit, name) for name in names}
 
 
 def _since(store: Store, stream: str, now: datetime) -> date | None:
@@ -168,8 +176,8 @@ def import_files(
         if not path.is_file():
             raise SourceError("There is no such file", where=str(path), todo="check its name")
     digests = [(path.name, _digest(path)) for path in paths]
-    with writing(config) as store:
-        return append(
+    with writing(config) as store, timed("import", stream=kind, files=len(paths)) as learned:
+        commit = append(
             store,
             _rows(stream, paths, config.hash_key, progress),
             stream=stream.name,
@@ -177,6 +185,8 @@ def import_files(
             now=now,
             files=digests,
         )
+        learned.update(_counts(commit))
+    return commit
 
 
 def _digest(path: Path) -> str:

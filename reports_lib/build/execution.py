@@ -83,6 +83,7 @@ def execute(
             folder=notebook.parent.resolve(),
             environ={**os.environ, **environ},
             deadlines=by.deadlines,
+            report=notebook.stem,
             seen=seen,
         )
     except PapermillExecutionError as error:

@@ -15,6 +15,7 @@ from papermill.engines import Engine
 from reports_lib.build.deadlines import died, late, stop_at
 from reports_lib.build.shell import serve
 from reports_lib.build.zygote import warm_up
+from reports_lib.events import timed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,6 +38,7 @@ class ForkEngine(Engine):  # type: ignore[misc]  # papermill has no types
         folder: Path,
         environ: Mapping[str, str],
         deadlines: Deadlines,
+        report: str,
         seen: Callable[[int, Any], object],
         **_: Any,
     ) -> None:
@@ -47,7 +49,8 @@ class ForkEngine(Engine):  # type: ignore[misc]  # papermill has no types
                 nb_man.cell_start(cell, index)
                 told = None
                 if cell.cell_type == "code" and cell.source.strip():
-                    told = child.run(cell, running, index, seen)
+                    with timed("cell", report=report, cell=child.next_cell):
+                        told = child.run(cell, running, index, seen)
                 has_failed = any(one.output_type == "error" for one in cell.get("outputs", []))
                 if told:
                     stop_at(nb_man, cell, index, told)
@@ -69,6 +72,11 @@ class _Child:
         self._process.start()
         theirs.close()
         self._cells = 0
+
+    @property
+    def next_cell(self) -> int:
+        """The number that the next cell to run will bear."""
+        return self._cells + 1
 
     def __enter__(self) -> Self:
         return self

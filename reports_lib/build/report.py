@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from reports_lib.build.execution import execute, run_record
 from reports_lib.build.fonts import own_fonts_first
 from reports_lib.build.manifest import Origin, write_manifest
+from reports_lib.events import tell
 from reports_lib.store import open_store, publish, store_errors, write_atomically
 
 if TYPE_CHECKING:
@@ -77,6 +78,15 @@ class Host:
             write_atomically(page_file, page)
         if prepared.is_newest:
             _publish(self._config, prepared, record)
+        tell(
+            "built",
+            report=prepared.report,
+            period=str(prepared.plan.period),
+            apps=len(prepared.plan.app_keys) or None,
+            gate=record["gate"],
+            figures=len(record["figures"]),
+            seconds=round(perf_counter() - begun, 3),
+        )
         return Built(page_file, notebook, manifest, prepared.plan, record)
 
     def render(

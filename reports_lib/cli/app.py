@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
 from reports_lib.cli import (
@@ -18,8 +23,16 @@ from reports_lib.cli import (
     syncing,
     verifying,
 )
+from reports_lib.cli.log import begin
+from reports_lib.cli.terminal import remark
 
-__all__ = ["app"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["app", "words_in_order"]
+
+_VERBOSE = "--verbose"
+_HELP = ("-h", "--help")
 
 app = typer.Typer(
     name="reports",
@@ -29,8 +42,43 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": [*_HELP], "max_content_width": 100},
 )
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    *,
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            _VERBOSE, help="show on standard error what happens as it happens; also after the command"
+        ),
+    ] = False,
+) -> None:
+    """Begin the log of a command, unless only its help is wanted."""
+    if not any(word in sys.argv for word in _HELP):
+        command = context.invoked_subcommand or ""
+        begin(command, os.environ, cwd=Path.cwd(), show=remark, verbose=verbose)
+
+
+def words_in_order(words: Sequence[str]) -> list[str]:
+    """Put ``--verbose`` before the command, wherever it stands; what follows ``lab`` is JupyterLab's.
+
+    >>> words_in_order(["sync", "--full", "--verbose"])
+    ['--verbose', 'sync', '--full']
+    >>> words_in_order(["lab", "--verbose"])
+    ['lab', '--verbose']
+    """
+    command = next((word for word in words if not word.startswith("-")), "")
+    ours = list(words[: words.index("--")] if "--" in words else words)
+    if command == "lab" or _VERBOSE not in ours:
+        return list(words)
+    rest = list(words[len(ours) :])
+    return [_VERBOSE, *(word for word in ours if word != _VERBOSE), *rest]
+
+
 app.command("demo")(sampling.demo)
 app.command("init")(starting.init)
 app.command("doctor")(diagnosing.doctor)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reports_lib.delivery import Mail, Outbox
     from reports_lib.delivery.schedule import Owed, Schedule
 
-__all__ = ["due"]
+__all__ = ["due", "newest_owed"]
 
 _OPEN = {"queued", "in doubt", "sending"}
 
@@ -45,7 +45,7 @@ def due(
     config = configuration()
     schedule = read_schedule(config.params / "schedule.yml", known=dict.fromkeys(report_names(config)))
     outbox = Outbox(config.data)
-    owed = [one for one in _newest(config, schedule) if _say(one, _mail_of(config, outbox, one))]
+    owed = [one for one in newest_owed(config, schedule) if _say(one, _mail_of(config, outbox, one))]
     if not send or not owed:
         return
     config.data.mkdir(parents=True, exist_ok=True)
@@ -56,7 +56,8 @@ def due(
         remark("Another run is at it; nothing to do here")
 
 
-def _newest(config: Config, schedule: Schedule) -> list[Owed]:
+def newest_owed(config: Config, schedule: Schedule) -> list[Owed]:
+    """Return, for each report of the schedule, the newest period that is owed by now."""
     from reports_lib.build.execution import declared_params
     from reports_lib.build.preparing import find_notebook
     from reports_lib.delivery.schedule import newest_due

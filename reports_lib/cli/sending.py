@@ -10,6 +10,7 @@ import typer
 
 from reports_lib.audiences import INTERNAL, SHARED
 from reports_lib.build.order import Order
+from reports_lib.cli.log import fail
 from reports_lib.cli.terminal import configuration, now, remark, say, shown, steps
 from reports_lib.errors import DeliveryError, GateError, ParamsError, ReportsError
 
@@ -108,6 +109,7 @@ def tell(config: Config, what: str, error: ReportsError) -> None:
             tell_operator(outbox, what, error, _line(settings))
     except ReportsError as other:
         remark(f"The operator could not be told: {other.what}")
+        fail(other)
     else:
         remark(f"The operator was told: {settings.operator}")
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reports_lib.cli.log import fail, is_watched, without_secrets
 from reports_lib.periods import parse_instant
 
 if TYPE_CHECKING:
@@ -62,8 +64,11 @@ def _printable(text: str) -> str:
 
 
 def complain(error: ReportsError) -> None:
-    """Print an error that does not end the command, on standard error."""
+    """Print an error on standard error, with where it comes from for who watches, and record it."""
     sys.stderr.write(f"{_printable(str(error))}\n")
+    if is_watched():
+        sys.stderr.write(without_secrets("".join(traceback.format_exception(error)), os.environ))
+    fail(error)
 
 
 def remark(text: str) -> None:

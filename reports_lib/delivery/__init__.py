@@ -6,7 +6,7 @@ from reports_lib.delivery.noting import tell_operator
 from reports_lib.delivery.outbox import Mail, Outbox
 from reports_lib.delivery.passwords import find_password
 from reports_lib.delivery.posting import Posting, about, posting_of
-from reports_lib.delivery.previewing import write_preview
+from reports_lib.delivery.previewing import find_browser, write_preview
 from reports_lib.delivery.sending import Ended, Line, deliver
 from reports_lib.delivery.settings import MailSettings, read_settings
 
@@ -19,6 +19,7 @@ __all__ = [
     "Posting",
     "about",
     "deliver",
+    "find_browser",
     "find_password",
     "posting_of",
     "read_settings",

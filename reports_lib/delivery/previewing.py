@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from reports_lib.delivery.posting import Posting
 
-__all__ = ["write_preview"]
+__all__ = ["find_browser", "write_preview"]
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _SHOWN = ("From", "To", "Subject", "Date", "Message-ID")
@@ -45,8 +45,13 @@ def write_preview(posting: Posting, folder: Path) -> list[Path]:
     return [*written, *_picture(written[1], folder / f"{name}.png")]
 
 
+def find_browser() -> str | None:
+    """Return where Chromium is, if it is anywhere."""
+    return next((found for one in _BROWSERS if (found := shutil.which(one))), None)
+
+
 def _picture(page: Path, png: Path) -> list[Path]:
-    browser = next((found for one in _BROWSERS if (found := shutil.which(one))), None)
+    browser = find_browser()
     if browser is None:
         return []
     with tempfile.TemporaryDirectory() as profile:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reports_lib.delivery.settings import address_of
 from reports_lib.errors import DeliveryError
+from reports_lib.events import timed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -98,23 +99,27 @@ def connected(settings: MailSettings, password: str, *, trust: ssl.SSLContext) -
     try:
         yield relay
     finally:
-        with suppress(OSError, smtplib.SMTPException):
+        with suppress(OSError, smtplib.SMTPException), timed("smtp", step="quit"):
             relay.quit()
 
 
 def _opened(settings: MailSettings, password: str, trust: ssl.SSLContext) -> smtplib.SMTP:
     host, port, timeout = settings.server, settings.at_port, settings.timeout_seconds
-    if settings.security == "tls":
-        relay: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=timeout, context=trust)
-    else:
-        relay = smtplib.SMTP(host, port, timeout=timeout)
+    with timed("smtp", step="connect", security=settings.security):
+        if settings.security == "tls":
+            relay: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=timeout, context=trust)
+        else:
+            relay = smtplib.SMTP(host, port, timeout=timeout)
     try:
-        relay.ehlo_or_helo_if_needed()
+        with timed("smtp", step="ehlo"):
+            relay.ehlo_or_helo_if_needed()
         if settings.security == "starttls":
-            relay.starttls(context=trust)
-            relay.ehlo()
+            with timed("smtp", step="starttls"):
+                relay.starttls(context=trust)
+                relay.ehlo()
         if settings.user:
-            _log_in(relay, settings.user, password)
+            with timed("smtp", step="auth"):
+                _log_in(relay, settings.user, password)
     except BaseException:
         relay.close()
         raise
@@ -152,10 +157,11 @@ def hand_over(
     where = f"{relay._host}"  # type: ignore[attr-defined]
     answers: dict[str, Answer] = {}
     try:
-        _step(relay.mail(address_of(sender).addr_spec), where)
-        for one in recipients:
-            code, words = relay.rcpt(address_of(one).addr_spec)
-            answers[one] = _answer(code, words)
+        with timed("smtp", step="offer", recipients=len(recipients)):
+            _step(relay.mail(address_of(sender).addr_spec), where)
+            for one in recipients:
+                code, words = relay.rcpt(address_of(one).addr_spec)
+                answers[one] = _answer(code, words)
     except (OSError, smtplib.SMTPException) as error:
         raise DeferredError(
             f"The mail server broke off before it had the mail: {error}", where=where, todo=_AGAIN
@@ -165,7 +171,8 @@ def hand_over(
         return answers
     before_data(accepted)
     try:
-        answer = _answer(*relay.data(message))
+        with timed("smtp", step="data", bytes=len(message), recipients=len(accepted)):
+            answer = _answer(*relay.data(message))
     except smtplib.SMTPDataError as error:
         answer = _answer(error.smtp_code, error.smtp_error)
     except (OSError, smtplib.SMTPException) as error:

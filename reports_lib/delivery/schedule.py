@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from reports_lib.periods import Month, Quarter
 
-__all__ = ["Owed", "Schedule", "due_at", "newest_due", "read_schedule"]
+__all__ = ["Owed", "Schedule", "due_at", "newest_due", "next_due", "read_schedule"]
 
 
 def _zone(name: str) -> str:
@@ -129,3 +129,10 @@ def newest_due(
     while (since := due_at(schedule, report, period, audience=audience)) > at:
         period = period - 1
     return Owed(report, audience, period, since)
+
+
+def next_due(schedule: Schedule, owed: Owed) -> Owed:
+    """Return what comes after a report that is owed: its next period."""
+    following = owed.period + 1
+    since = due_at(schedule, owed.report, following, audience=owed.audience)
+    return Owed(owed.report, owed.audience, following, since)

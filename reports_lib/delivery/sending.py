@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_e
 from reports_lib.delivery.outbox import IN_DOUBT, QUEUED, REFUSED, REPLACED, SENDING, SENT
 from reports_lib.delivery.relay import DeferredError, InDoubtError, RefusedError, connected, hand_over
 from reports_lib.errors import DeliveryError
+from reports_lib.events import timed
 from reports_lib.periods import format_instant
 
 if TYPE_CHECKING:
@@ -61,6 +63,21 @@ def deliver(
 
     Raises ``DeliveryError`` when the mail is in doubt, refused, or waits.
     """
+    with timed("mail", revision=posting.mail.revision, recipients=len(posting.mail.states)) as learned:
+        try:
+            return _deliver(outbox, posting, line, again=again, arrived=arrived)
+        finally:
+            learned.update(_counted(outbox, posting.mail))
+
+
+def _counted(outbox: Outbox, mail: Mail) -> dict[str, int]:
+    """Return for how many recipients a mail is in each state."""
+    kept = [one for one in outbox.about(mail.about) if one.name == mail.name]
+    states = Counter(state for one in kept for state in one.states.values())
+    return {state.replace(" ", "_"): count for state, count in states.items()}
+
+
+def _deliver(outbox: Outbox, posting: Posting, line: Line, *, again: bool, arrived: bool) -> Ended:
     outbox.settle(at=line.at)
     mail = _put(outbox, posting, at=line.at)
     if doubted := mail.those(IN_DOUBT):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import simplejson
 
 from reports_lib.errors import ParamsError, StoreError
+from reports_lib.events import tell
 from reports_lib.periods import format_instant, parse_instant
 from reports_lib.store.atomic import store_errors, write_atomically
 
@@ -156,4 +157,5 @@ def revert(store: Store, number: int, *, now: datetime) -> Commit:
     with store_errors(store.root):
         save_commit(store.syncs, undone)
         store.parquet(commit).unlink(missing_ok=True)
+    tell("revert", number=undone.number, stream=undone.stream, rows=undone.rows)
     return undone

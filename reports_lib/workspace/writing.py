@@ -9,6 +9,7 @@ import pandas as pd
 
 from reports_lib.engine import connect
 from reports_lib.errors import SchemaError
+from reports_lib.events import timed
 from reports_lib.metrics import apps
 from reports_lib.models import MODELS
 from reports_lib.periods import Month
@@ -56,9 +57,10 @@ def write_models(
             engine.name_stream(f"raw_{name}", store.files(name, as_of=as_of), stream.schema, scratch=folder)
         for name, model in _wanted(only).items():
             progress(name)
-            engine.write(compiler.model(name), folder / name, columns=model.columns)
-            engine.name_table(name, sorted((folder / name).glob("*.parquet")))
-            repeated = engine.ask(compiler.repeated(name))
+            with timed("model", model=name):
+                engine.write(compiler.model(name), folder / name, columns=model.columns)
+                engine.name_table(name, sorted((folder / name).glob("*.parquet")))
+                repeated = engine.ask(compiler.repeated(name))
             if repeated:
                 raise SchemaError(
                     f"Model {name} has {repeated:,} repeated keys of {', '.join(model.grain)}",

@@ -33,8 +33,9 @@ def home(tmp_path, monkeypatch):
             if path.is_file():
                 (tmp_path / name / path.name).write_bytes(path.read_bytes())
     monkeypatch.chdir(tmp_path)
-    for name in ("REPORTS_DATA", "REPORTS_OUTPUT", "REPORTS_ENGINE", "REPORTS_HOME", "MARKETPLACE_VENDOR"):
-        monkeypatch.delenv(name, raising=False)
+    for name in ("DATA", "OUTPUT", "ENGINE", "HOME", "LOG"):
+        monkeypatch.delenv(f"REPORTS_{name}", raising=False)
+    monkeypatch.delenv("MARKETPLACE_VENDOR", raising=False)
     monkeypatch.setenv("REPORTS_NOW", INSTANT)
     return tmp_path
 

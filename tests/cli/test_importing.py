@@ -72,7 +72,7 @@ def test_a_file_that_is_not_there_is_said(home, reports):
 
     assert ran.code == 11
     assert ran.err == "There is no such file\n  where: gone.json\n  to do: check its name\n"
-    assert not (home / "data").exists()
+    assert not (home / "data" / "syncs").exists()
 
 
 @pytest.mark.parametrize(

@@ -198,19 +198,6 @@ def test_a_refused_account_is_told_once(server, reports):
     assert len(ran.err.splitlines()) == 3
 
 
-def test_doctor_has_a_line_for_everything_a_sync_needs(server, reports, monkeypatch):
-    """All well: the streams with what they hold, and 0."""
-    ran = reports("doctor")
-
-    names = [line.split()[1] for line in ran.out.splitlines() if line.startswith("  ok")]
-    assert ran.code == 0
-    assert names == [
-        *("python", "packages", "settings", "disk", "store", "token", "marketplace", "clock"),
-        *("products", "transactions", "licenses", "license_history", "reviews", "feedback"),
-        *("quotes", "app_versions", "partner_metrics", "reported_series", "benchmarks"),
-    ]
-
-
 def test_doctor_says_what_to_do_about_a_refused_token(server, reports, monkeypatch):
     """Its own line, its remedy below, and the code of a source that cannot be read."""
     monkeypatch.setenv("MARKETPLACE_TOKEN", "wrong")

@@ -9,10 +9,18 @@ from urllib.parse import quote, urlsplit
 from reports_lib.errors import ParamsError
 from reports_lib.sources.marketplace.failures import misshapen
 
-__all__ = ["ROOT", "base_url", "is_loopback", "part", "token"]
+__all__ = ["ROOT", "base_url", "is_loopback", "part", "plain_path", "token"]
 
 ROOT = "/rest/3"
 _TOKEN = re.compile(r"(?!\.+$)[\w.-]{1,128}", re.ASCII)
+# What may be told of a path; all else in one is an id or a key.
+_PLAIN = frozenset(
+    (
+        "3 app-key app-software async benchmark churn conversion details developer-space export"
+        " feedback licenses metrics partner-metrics product-listing products quotes renewal reporting rest"
+        " reviews sales status transactions vendor versions"
+    ).split()
+)
 _WHERE = "MARKETPLACE_URL, or vendor.yml"
 
 
@@ -70,3 +78,12 @@ def token(value: object, *, where: str) -> str:
 def part(text: str) -> str:
     """Quote a text that becomes one part of a path."""
     return quote(text, safe="")
+
+
+def plain_path(path: str) -> str:
+    """Return a path without the ids and keys in it, as it may be told.
+
+    >>> plain_path("/rest/3/reporting/developer-space/0f9a-41/sales/transactions")
+    '/rest/3/reporting/developer-space/…/sales/transactions'
+    """
+    return "/".join(one if not one or one in _PLAIN else "…" for one in path.split("/"))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from urllib3.exceptions import InvalidHeader, MaxRetryError, SSLError
 from urllib3.util import Retry
 
+from reports_lib.events import tell
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Self
@@ -62,7 +64,9 @@ class Patience(Retry):
         told = response and self._told(response)
         if told:
             self.asked_to_wait(told)
-        self.pause(told or max(self.get_backoff_time(), self.backoff_factor))
+        wait = told or max(self.get_backoff_time(), self.backoff_factor)
+        tell("http wait", status=response.status if response else None, seconds=round(wait, 3))
+        self.pause(wait)
 
     def _told(self, response: BaseHTTPResponse) -> float | None:
         try:

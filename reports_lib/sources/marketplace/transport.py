@@ -18,7 +18,8 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
-from reports_lib.sources.marketplace.addresses import base_url, is_loopback
+from reports_lib.events import timed
+from reports_lib.sources.marketplace.addresses import base_url, is_loopback, plain_path
 from reports_lib.sources.marketplace.failures import MarketplaceError, broken, refused, unreachable
 from reports_lib.sources.marketplace.retries import Patience
 
@@ -123,7 +124,9 @@ class Transport:
         self, method: str, path: str, query: Query, body: Any, *, timeout: int
     ) -> Iterator[requests.Response]:
         where = f"{method} {path}"
-        reply = self._sent(method, path, query, body, timeout)
+        with timed("http", method=method, path=plain_path(path)) as learned:
+            reply = self._sent(method, path, query, body, timeout)
+            learned["status"] = reply.status_code
         try:
             self._note_time(reply)
             if not 200 <= reply.status_code < 300:
