@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from filelock import FileLock
 
+from reports_lib.delivery import Mail, Outbox
+from reports_lib.delivery.outbox import SENT
 from tests.cli.test_sending import ANN, filled, written
 from tests.delivery.relays import Temper, free_port, relay
 
@@ -44,6 +46,25 @@ def test_a_run_beside_another_does_nothing(scheduled, reports):
 
     assert ran.code == 0
     assert "Another run is at it" in ran.err
+
+
+def test_a_run_that_ended_between_the_look_and_the_lock_has_seen_to_it(scheduled, reports, monkeypatch):
+    """What was owed at the look is sent by then: nothing is synced, built or sent once more."""
+    outbox = Outbox(scheduled / "data")
+    name = "monthly_review 2026-10 (internal)"
+
+    class Late(FileLock):
+        def acquire(self, *given, **named):
+            outbox.queue(Mail("a mail", name, 1, "<a@example.com>", "", {ANN: SENT}), b"")
+            return super().acquire(*given, **named)
+
+    monkeypatch.setattr("filelock.FileLock", Late)
+
+    ran = reports("due", "--send")
+
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("  owed      monthly_review of October 2026")
+    assert not (scheduled / "output").exists()
 
 
 @pytest.mark.notebook
