@@ -98,3 +98,17 @@ def test_a_store_that_does_not_reach_the_month_is_told_the_operator_once(schedul
     assert [one.code for one in ran] == [10, 10], ran[0].err
     assert [one for one, _ in temper.taken] == ["ops@example.com"]
     assert b"Subject: Not sent: monthly_review of January 2027" in temper.taken[0][1]
+
+
+@pytest.mark.notebook
+def test_a_review_that_was_sent_by_hand_is_not_owed(scheduled, reports):
+    """Also to oneself alone, which notes that a mail arrived of which the outbox knows nothing."""
+    temper = Temper()
+    with relay(temper) as port:
+        written(scheduled, port)
+        assert reports("build", "monthly_review", "--month", "2026-10").code == 0
+        assert reports("send", "monthly_review", "--month", "2026-10", "--to", "me@example.com").code == 0
+        ran = reports("due", "--send")
+
+    assert ran.out == "  sent      monthly_review of October 2026, 2026-11-05T00:00:00Z\n"
+    assert [one for one, _ in temper.taken] == ["me@example.com"]
