@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.deploy.rooms import ANN, DEPLOY, HOME, INSTANT, bare, equipped, filled
+from tests.deploy.rooms import ANN, DEPLOY, HOME, INSTANT, ROOT, bare, equipped, filled
 
 TEXT = (DEPLOY / "cron" / "reports.cron").read_text(encoding="utf-8")
 LINE = re.compile(r"^(?P<when>(?:\S+\s+){5})(?P<user>[a-z_][a-z0-9_-]*)\s+(?P<command>\S.*)$")
@@ -41,6 +41,11 @@ def test_the_file_is_settings_and_one_line_that_runs_every_hour():
     assert found["user"] == "reviews"
     assert "%" not in found["command"]
     assert TEXT.endswith("\n")
+
+
+def test_the_manual_shows_the_line_as_it_is():
+    """Whoever copies it from there gets the same."""
+    assert lines()[-1] in (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 
 
 def test_the_line_says_what_is_owed_in_a_log_that_nobody_else_reads(room):
