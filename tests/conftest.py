@@ -30,6 +30,8 @@ def missing() -> dict[str, str]:
         lacking["browser"] = "Chromium is missing (Debian: sudo apt install chromium)"
     if not LAB.exists():
         lacking["lab"] = "JupyterLab is missing (make .venv-lab/installed)"
+    if not shutil.which("systemd-analyze"):
+        lacking["systemd"] = "systemd is missing (Debian: sudo apt install systemd)"
     if not shutil.which("java"):
         lacking["spark"] = "Java is missing (Debian: sudo apt install default-jre-headless)"
     elif find_spec("pyspark") is None:

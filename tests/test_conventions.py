@@ -26,7 +26,12 @@ LIBRARY = sorted((ROOT / "reports_lib").rglob("*.py"))
 PYTHON = sorted(
     [*LIBRARY, *(one for folder in ("tests", "docs", "benchmarks") for one in (ROOT / folder).rglob("*.py"))]
 )
-WRITTEN = (".cfg", ".ipynb", ".j2", ".md", ".py", ".toml", ".yml")
+WRITTEN = {
+    *(".cfg", ".conf", ".cron", ".env", ".ipynb", ".j2", ".md", ".py", ".service", ".timer", ".toml", ".yml"),
+}
+FOLDERS = (
+    *(".ci", ".github", "benchmarks", "deploy", "docs", "notebooks", "params", "reports_lib", "tests"),
+)
 
 BANNED = {
     "archive",
@@ -64,7 +69,7 @@ def place(path: Path) -> str:
 def written_files() -> Iterator[Path]:
     """Yield every text file a person wrote, at the top and in our folders."""
     yield from (one for one in ROOT.iterdir() if one.is_file() and one.suffix in WRITTEN)
-    for folder in (".ci", ".github", "benchmarks", "docs", "notebooks", "params", "reports_lib", "tests"):
+    for folder in FOLDERS:
         yield from (one for one in (ROOT / folder).rglob("*") if one.is_file() and one.suffix in WRITTEN)
 
 

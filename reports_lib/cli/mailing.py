@@ -103,12 +103,10 @@ def of_schedule(config: Config) -> Iterator[Finding]:
 
 def _owed_next(config: Config) -> str:
     from reports_lib.build import report_names
-    from reports_lib.cli.scheduling import newest_owed
+    from reports_lib.cli.scheduling import named, newest_owed
     from reports_lib.delivery.schedule import next_due, read_schedule
 
     path = config.params / "schedule.yml"
     schedule = read_schedule(path, known=dict.fromkeys(report_names(config)))
     following = [next_due(schedule, one) for one in newest_owed(config, schedule)]
-    return "; ".join(
-        f"{one.report} of {one.period.label} from {one.since:%Y-%m-%d %H:%M} UTC" for one in following
-    )
+    return "; ".join(f"{named(one)} from {one.since:%Y-%m-%d %H:%M} UTC" for one in following)

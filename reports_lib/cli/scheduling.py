@@ -16,12 +16,13 @@ from reports_lib.errors import ReportsError
 
 if TYPE_CHECKING:
     from reports_lib.config import Config
-    from reports_lib.delivery import Mail, Outbox
+    from reports_lib.delivery import Outbox
     from reports_lib.delivery.schedule import Owed, Schedule
 
-__all__ = ["due", "newest_owed"]
+__all__ = ["due", "named", "newest_owed"]
 
-_OPEN = {"queued", "in doubt", "sending"}
+_OPEN = {"owed", "queued", "in doubt", "sending"}
+_AHEAD = 60  # periods that a clock may have gone back by
 
 
 def due(
@@ -45,13 +46,15 @@ def due(
     config = configuration()
     schedule = read_schedule(config.params / "schedule.yml", known=dict.fromkeys(report_names(config)))
     outbox = Outbox(config.data)
-    owed = [one for one in newest_owed(config, schedule) if _say(one, _mail_of(config, outbox, one))]
+    owed = [one for one in newest_owed(config, schedule) if _say(one, *_state_of(config, outbox, one))]
     if not send or not owed:
         return
     config.data.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(config.data / ".due.lock", timeout=0):
-            _see_to(config, owed)
+            # A run that ended between the look and the lock has seen to it.
+            if left := [one for one in owed if _state_of(config, outbox, one)[0] in _OPEN]:
+                _see_to(config, left)
     except Timeout:
         remark("Another run is at it; nothing to do here")
 
@@ -78,25 +81,32 @@ def newest_owed(config: Config, schedule: Schedule) -> list[Owed]:
     ]
 
 
-def _mail_of(config: Config, outbox: Outbox, owed: Owed) -> Mail | None:
-    """Return the newest mail about what is owed, if there is one."""
+def _state_of(config: Config, outbox: Outbox, owed: Owed) -> tuple[str, str]:
+    """Return what became of what is owed, and since when: that of the newest mail about it.
+
+    It is over when a later period was sent: the clock went back, and nobody waits for it any more.
+    """
     from reports_lib.config import read_yaml
     from reports_lib.delivery import about
 
     path = config.params / f"{owed.report}.yml"
     chosen: dict[str, Any] = read_yaml(path) if path.exists() else {}
-    name = about(owed.report, str(owed.period), chosen, audience=owed.audience)
-    return next(reversed(outbox.about(name)), None)
-
-
-def _say(owed: Owed, mail: Mail | None) -> bool:
-    """Say what became of a report that is owed; true when there is something left to do."""
-    what = _named(owed)
+    name, *later = (
+        about(owed.report, str(owed.period + ahead), chosen, audience=owed.audience)
+        for ahead in range(_AHEAD)
+    )
+    mail = next(reversed(outbox.about(name)), None)
     if mail and mail.state not in _OPEN:
-        say(f"  {mail.state:<9} {what}, {mail.changed_at}")
-        return False
-    say(f"  {mail.state if mail else 'owed':<9} {what}, since {owed.since:%Y-%m-%d %H:%M} UTC")
-    return True
+        return mail.state, mail.changed_at
+    if any(one.about in later and one.was_offered for one in outbox.mails()):
+        return "over", "a later one was sent"
+    return mail.state if mail else "owed", f"since {owed.since:%Y-%m-%d %H:%M} UTC"
+
+
+def _say(owed: Owed, state: str, since: str) -> bool:
+    """Say what became of a report that is owed; true when there is something left to do."""
+    say(f"  {state:<9} {named(owed)}, {since}")
+    return state in _OPEN
 
 
 def _see_to(config: Config, owed: list[Owed]) -> None:
@@ -108,7 +118,7 @@ def _see_to(config: Config, owed: list[Owed]) -> None:
         else:
             remark("Nothing is synced: params/vendor.yml names no account; what was imported is used")
     except ReportsError as error:
-        tell(config, ", ".join(_named(one) for one in owed), error)
+        tell(config, ", ".join(named(one) for one in owed), error)
         raise
     for one in owed:
         try:
@@ -117,11 +127,12 @@ def _see_to(config: Config, owed: list[Owed]) -> None:
             build_and_finish(config, order)
             deliver_built(config, order)
         except ReportsError as error:
-            tell(config, _named(one), error)
+            tell(config, named(one), error)
             failed.append(error)
     if failed:
         raise failed[0]
 
 
-def _named(owed: Owed) -> str:
+def named(owed: Owed) -> str:
+    """Name a report that is owed, its period, and its readers where they are outside."""
     return f"{owed.report} of {owed.period.label}{', shared' * (owed.audience == SHARED)}"

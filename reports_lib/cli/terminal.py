@@ -56,6 +56,7 @@ def clock() -> datetime:
 def say(text: str = "") -> None:
     """Print a line of result on standard output."""
     sys.stdout.write(f"{_printable(text)}\n")
+    sys.stdout.flush()  # a log that takes both outputs has them in their order
 
 
 def _printable(text: str) -> str:

@@ -9,6 +9,8 @@ from email.policy import default
 import pytest
 from filelock import FileLock
 
+from reports_lib.delivery import Mail, Outbox
+from reports_lib.delivery.outbox import SENT
 from tests.cli.test_sending import ANN, filled, written
 from tests.delivery.relays import Temper, free_port, relay
 from tests.records import licence, line
@@ -49,6 +51,25 @@ def test_a_run_beside_another_does_nothing(scheduled, reports):
 
     assert ran.code == 0
     assert "Another run is at it" in ran.err
+
+
+def test_a_run_that_ended_between_the_look_and_the_lock_has_seen_to_it(scheduled, reports, monkeypatch):
+    """What was owed at the look is sent by then: nothing is synced, built or sent once more."""
+    outbox = Outbox(scheduled / "data")
+    name = "monthly_review 2026-10 (internal)"
+
+    class Late(FileLock):
+        def acquire(self, *given, **named):
+            outbox.queue(Mail("a mail", name, 1, "<a@example.com>", "", {ANN: SENT}), b"")
+            return super().acquire(*given, **named)
+
+    monkeypatch.setattr("filelock.FileLock", Late)
+
+    ran = reports("due", "--send")
+
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("  owed      monthly_review of October 2026")
+    assert not (scheduled / "output").exists()
 
 
 @pytest.mark.notebook
@@ -125,3 +146,17 @@ def test_readers_outside_get_a_review_of_their_own(home, reports, exported):
     assert "Tarnwick 3 GmbH" in inside
     assert "Customer " in outside
     assert not re.search(r"Tarnwick|E-AAA|site-c", outside)
+
+
+@pytest.mark.notebook
+def test_a_review_that_was_sent_by_hand_is_not_owed(scheduled, reports):
+    """Also to oneself alone, which notes that a mail arrived of which the outbox knows nothing."""
+    temper = Temper()
+    with relay(temper) as port:
+        written(scheduled, port)
+        assert reports("build", "monthly_review", "--month", "2026-10").code == 0
+        assert reports("send", "monthly_review", "--month", "2026-10", "--to", "me@example.com").code == 0
+        ran = reports("due", "--send")
+
+    assert ran.out == "  sent      monthly_review of October 2026, 2026-11-05T00:00:00Z\n"
+    assert [one for one, _ in temper.taken] == ["me@example.com"]
