@@ -15,6 +15,7 @@ from reports_lib.cli import (
     scheduling,
     sending,
     starting,
+    storing,
     syncing,
     verifying,
 )
@@ -43,5 +44,6 @@ app.command("send")(sending.send)
 app.command("due")(scheduling.due)
 app.command("verify")(verifying.verify)
 app.command("metric")(measuring.metric)
+app.add_typer(storing.store_app, name="store")
 app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(exploring.lab)
 app.command("stand-in")(sampling.stand_in)

@@ -15,6 +15,7 @@ import simplejson
 from reports_lib.errors import ParamsError, StoreError
 from reports_lib.periods import format_instant, parse_instant
 from reports_lib.store.atomic import store_errors, write_atomically
+from reports_lib.store.packs import drop_left, read_packs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,4 +157,9 @@ def revert(store: Store, number: int, *, now: datetime) -> Commit:
     with store_errors(store.root):
         save_commit(store.syncs, undone)
         store.parquet(commit).unlink(missing_ok=True)
+        if number in read_packs(store.root).of(commit.stream):
+            from reports_lib.store.compacting import drop_reverted  # noqa: PLC0415  loads Arrow
+
+            drop_reverted(store)
+        drop_left(store.root, now=None)
     return undone
