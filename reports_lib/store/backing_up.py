@@ -18,6 +18,7 @@ import simplejson
 from reports_lib.errors import ParamsError, StoreError
 from reports_lib.periods import format_instant
 from reports_lib.store.atomic import move_atomically, store_errors
+from reports_lib.store.erasing import ERASURES
 from reports_lib.store.identity import IDENTITY
 from reports_lib.store.packs import PACKS, read_packs
 
@@ -28,11 +29,10 @@ if TYPE_CHECKING:
 
     from reports_lib.store.opening import Store
 
-__all__ = ["BACKUP_FORMAT", "CONTENTS", "ERASURES", "BackedUp", "back_up", "default_backup"]
+__all__ = ["BACKUP_FORMAT", "CONTENTS", "BackedUp", "back_up", "default_backup"]
 
 BACKUP_FORMAT = 1
 CONTENTS = "backup.json"
-ERASURES = "erasures.json"
 _ATTEMPTS = 5
 _CHUNK = 1 << 20
 _OWNER_ONLY = 0o600

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -157,7 +157,7 @@ def drop_reverted(store: Store) -> None:
         else:
             packs_now = read_packs(store.root)
             kept = tuple(one for one in packs_now.packs if one != pack)
-            save_packs(store.root, type(packs_now)(kept, packs_now.left))
+            save_packs(store.root, replace(packs_now, packs=kept))
             (store.root / "raw" / pack.place).unlink(missing_ok=True)
 
 

@@ -93,6 +93,11 @@ class Store:
                 return commits, packs
             before = packs
 
+    @property
+    def erasures(self) -> int:
+        """How often a customer was erased from it; the digest does not tell."""
+        return read_packs(self.root).erasures
+
     def last_pull(self, stream: str) -> Commit | None:
         """The newest pull of a stream from the API."""
         return next((one for one in reversed(self._pulls(stream))), None)
@@ -105,7 +110,7 @@ class Store:
         return [one for one in self.commits() if one.stream == stream and one.source == "api"]
 
     def digest(self, *, as_of: datetime | None = None) -> str:
-        """A short hash of the committed content: the same records, the same digest."""
+        """A short hash of what was committed: the same records synced, the same digest, however they lie."""
         parts = [
             f"{one.sync_id} {one.stream} {one.checksum}" for one in self.commits(as_of=as_of) if one.rows
         ]

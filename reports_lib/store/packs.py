@@ -60,10 +60,14 @@ class Pack:
 
 @dataclass(frozen=True)
 class Packs:
-    """All packs of a store; ``left`` maps the files that they took the place of to the instant of it."""
+    """All packs of a store; ``left`` maps the files that they took the place of to the instant of it.
+
+    ``erasures`` counts how often a customer was erased from what they hold.
+    """
 
     packs: tuple[Pack, ...] = ()
     left: Mapping[str, str] = field(default_factory=dict)
+    erasures: int = 0
 
     def of(self, stream: str) -> dict[int, Pack]:
         """Return the packs of a stream by the commits in them."""
@@ -79,7 +83,7 @@ class Packs:
         left = {one: when for one, when in self.left.items() if one not in {*places, new.place}}
         if at is not None:
             left |= dict.fromkeys(sorted(places), format_instant(at))
-        return Packs(tuple(sorted([*kept, new], key=lambda pack: pack.place)), left)
+        return Packs(tuple(sorted([*kept, new], key=lambda pack: pack.place)), left, self.erasures)
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,7 @@ def read_packs(root: Path) -> Packs:
         content: dict[str, Any] = simplejson.loads(path.read_text(encoding="utf-8"))
         packs = tuple(Pack(**{**one, "numbers": tuple(one["numbers"])}) for one in content["packs"])
         left = {str(one): str(when) for one, when in content["left"].items()}
+        erasures = int(content.get("erasures", 0))
         for when in left.values():
             parse_instant(when, where=str(path))
     except FileNotFoundError:
@@ -130,12 +135,16 @@ def read_packs(root: Path) -> Packs:
         raise StoreError(
             "The list of packs cannot be read", where=str(path), todo="restore it from a backup"
         ) from error
-    return Packs(packs, left)
+    return Packs(packs, left, erasures)
 
 
 def save_packs(root: Path, packs: Packs) -> None:
     """Write which packs there are; from this moment readers read them."""
-    content = {"packs": [asdict(one) for one in packs.packs], "left": dict(packs.left)}
+    content = {
+        "packs": [asdict(one) for one in packs.packs],
+        "left": dict(packs.left),
+        "erasures": packs.erasures,
+    }
     write_atomically(root / PACKS, simplejson.dumps(content, indent=1) + "\n")
 
 

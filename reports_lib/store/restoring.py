@@ -21,7 +21,8 @@ from filelock import FileLock, Timeout
 from reports_lib.errors import ParamsError, ReportsError, StoreError
 from reports_lib.periods import parse_instant
 from reports_lib.store.atomic import store_errors, write_atomically
-from reports_lib.store.backing_up import BACKUP_FORMAT, CONTENTS, ERASURES
+from reports_lib.store.backing_up import BACKUP_FORMAT, CONTENTS
+from reports_lib.store.erasing import ERASURES
 from reports_lib.store.identity import IDENTITY, check_identity
 from reports_lib.store.opening import READY, RESTORING, holding
 from reports_lib.store.packs import PACKS

@@ -28,7 +28,15 @@ if TYPE_CHECKING:
     from reports_lib.config import Config
     from reports_lib.store import Store
 
-__all__ = ["Facts", "drop_drafts", "materialise", "newest_models", "questions_file", "sql_file"]
+__all__ = [
+    "Facts",
+    "drop_drafts",
+    "drop_models",
+    "materialise",
+    "newest_models",
+    "questions_file",
+    "sql_file",
+]
 
 _KEPT = 8
 _MOST_REMEMBERED = 20_000_000  # bytes; of one vendor it is some two million
@@ -99,6 +107,15 @@ def newest_models(store: Store) -> Path:
     return store.models / _key(_state(store, None, last_complete_month(instant)))
 
 
+def drop_models(models: Path) -> None:
+    """Delete all sets of models, and all that is kept beside them; whoever wants one builds it again."""
+    if models.is_dir():
+        with FileLock(models / ".lock"):
+            drop_drafts(models)
+            for folder in models.glob("[0-9a-f]*"):
+                shutil.rmtree(folder)
+
+
 def drop_drafts(models: Path) -> None:
     """Delete what was left half written by a process that died or was refused."""
     for left_behind in models.glob(".*.draft"):
@@ -116,7 +133,9 @@ def questions_file(models: Path) -> Path:
 
 
 def _state(store: Store, as_of: datetime | None, last_month: Month) -> str:
-    return f"{store.digest(as_of=as_of)} {last_month} {_code_digest()}"
+    # What was erased is in no digest, which is of what was synced; models of before must not be read again.
+    erasures = f"erased {store.erasures} " if store.erasures else ""
+    return f"{erasures}{store.digest(as_of=as_of)} {last_month} {_code_digest()}"
 
 
 @lru_cache(maxsize=1)

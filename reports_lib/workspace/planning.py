@@ -49,6 +49,7 @@ class Plan:
     publications: tuple[Publication, ...] = ()
     fiscal_year_starts: int = 1
     targets: Mapping[str, Decimal] = field(default_factory=dict)
+    erasures: int = 0
 
     @property
     def month(self) -> Month:
@@ -133,6 +134,7 @@ def plan_review(
         # What was published at this very instant is what this review says itself.
         publications=tuple(one for one in publications(store) if one.as_of < instant),
         fiscal_year_starts=starts,
+        erasures=store.erasures,
         targets={} if apps or basis != "net" else targets.get(str(period), {}),
     )
 
