@@ -91,11 +91,12 @@ def _forget(config: Config, store: Store, customer: str, step: Callable[[str], o
 
 def _plan(config: Config, store: Store, customer: str, step: Callable[[str], object]) -> None:
     from reports_lib.delivery.scrubbing import scrub
-    from reports_lib.store.rewriting import touched
+    from reports_lib.store.erasing import read_register
+    from reports_lib.store.rewriting import touched, wording
 
     identity = _identity(config, store, customer, step)
-    names = {value: "" for _, value in identity.own}
-    files = touched(store, identity, lambda text: names.get(text, text))
+    register = read_register(store.root, hash_key=config.hash_key)
+    files = touched(store, identity, wording(identity, register, 1))
     say(f"Customer {identity.customer_id} would be erased; nothing was changed")
     say(f"  {_records(identity):,} records in {len(files):,} files of the store would be written anew")
     for line in [*_told(scrub(config, identity, str, label="", is_dry_run=True)), *_backups(config)]:

@@ -7,13 +7,13 @@ import re
 import zipfile
 from email import policy
 from email.parser import BytesParser
-from html import escape
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
-import simplejson
 
 from reports_lib.store.erasing import IDENTIFYING
+from reports_lib.store.rewriting import word_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,8 +26,8 @@ __all__ = ["Names", "files_of", "own_words", "words_of"]
 
 # A store of its own with pages of its own, and copies that only their owner may change.
 _ELSEWHERE = {"demo", "backups"}
-# Shorter names are words of their own only as they are written.
-_SHORT = 4
+_ESCAPED = re.compile(r'\\+(?:u([0-9a-fA-F]{4})|(["/nrt]))')
+_MEANT = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 def own_words(identity: Identity) -> list[str]:
@@ -52,30 +52,27 @@ class Names:
     """Words that are looked for: as plain text, in HTML, in JSON, in mails and in Parquet."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        forms = {form for word in words for form in _forms(word)}
-        found = [_pattern(one) for one in sorted(forms, key=len, reverse=True)]
+        found = [word_pattern(one) for one in sorted(set(words), key=len, reverse=True)]
         self._pattern = re.compile("|".join(found)) if found else None
 
     def in_text(self, text: str) -> bool:
-        """Say whether one of them stands in a text."""
-        return self._pattern is not None and self._pattern.search(text) is not None
+        """Say whether one of them stands in a text, whatever HTML and JSON have made of it."""
+        if self._pattern is None:
+            return False
+        plain, readable = _unescaped(text), unescape(text)
+        written = {text, plain, readable, unescape(plain), _unescaped(readable)}
+        return any(self._pattern.search(one) for one in written)
 
     def in_file(self, path: Path) -> bool:
         """Say whether one of them stands in a file."""
         return any(self.in_text(text) for text in _texts(path))
 
 
-def _forms(word: str) -> set[str]:
-    plain = {word, escape(word), escape(escape(word))}
-    return plain | {
-        simplejson.dumps(one, ensure_ascii=ascii_only)[1:-1] for one in plain for ascii_only in (True, False)
-    }
-
-
-def _pattern(form: str) -> str:
-    # A line end is two signs in JSON, and its letter no part of the word after it.
-    whole = rf"(?:(?<!\w)|(?<=\\[nrt])){re.escape(form)}(?!\w)"
-    return whole if len(form) < _SHORT else f"(?i:{whole})"
+def _unescaped(text: str) -> str:
+    """Return JSON as it reads, however often it was put into other JSON."""
+    plain = _ESCAPED.sub(lambda hit: chr(int(hit[1], 16)) if hit[1] else _MEANT.get(hit[2], hit[2]), text)
+    # What lies beyond the first plane is written as two halves.
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _texts(path: Path) -> Iterator[str]:

@@ -104,8 +104,6 @@ def put_pack(
 
     With an instant, the old files are left for readers; without one, they are removed at once.
     """
-    for piece in group:
-        _check_file(store, piece)
     pack = write_pack(store, group, change=change)
     old = [piece.place for piece in group if piece.place != pack.place]
     save_packs(store.root, read_packs(store.root).put(pack, instead_of=old, at=at))
@@ -116,7 +114,12 @@ def put_pack(
 
 
 def write_pack(store: Store, group: Sequence[Piece], *, change: Callable[[pa.Table], pa.Table]) -> Pack:
-    """Write a pack of pieces of a stream, which nobody reads yet."""
+    """Write a pack of pieces of a stream, which nobody reads yet.
+
+    Raises ``StoreError`` for a piece that is not the one that was committed.
+    """
+    for piece in group:
+        _check_file(store, piece)
     stream, rows = group[0].stream, {number: one for piece in group for number, one in piece.rows.items()}
     draft = store.scratch / f"{stream}.pack.parquet"
     files = [pq.ParquetFile(_path(store, piece)) for piece in group]

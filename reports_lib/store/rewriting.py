@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reports_lib.store.erasing import Identity, Register
     from reports_lib.store.opening import Store
 
-__all__ = ["Wording", "rewrite", "touched", "wording"]
+__all__ = ["Wording", "rewrite", "touched", "word_pattern", "wording"]
 
 _KEY, _REST, _REST_HASH = "record_key", "payload", "payload_hash"
 # Shorter names are words of their own only as they are written.
@@ -38,7 +38,7 @@ def wording(identity: Identity, register: Register, number: int) -> Wording:
         for kind, value in identity.own
         if kind in IDENTIFYING
     }
-    whole = [_pattern(one) for one in sorted(found, key=len, reverse=True)]
+    whole = [word_pattern(one) for one in sorted(found, key=len, reverse=True)]
     folded = {one.casefold(): new for one, new in found.items()}
     pattern = re.compile("|".join(whole)) if whole else None
 
@@ -50,9 +50,14 @@ def wording(identity: Identity, register: Register, number: int) -> Wording:
     return reworded
 
 
-def _pattern(text: str) -> str:
-    escaped = rf"(?<!\w){re.escape(text)}(?!\w)"
-    return escaped if len(text) < _SHORT else f"(?i:{escaped})"
+def word_pattern(word: str) -> str:
+    """Return the regular expression of a word that stands by itself.
+
+    >>> bool(re.search(word_pattern("Acme"), "by ACME, Inc.")), bool(re.search(word_pattern("Sun"), "Sunday"))
+    (True, False)
+    """
+    whole = rf"(?<!\w){re.escape(word)}(?!\w)"
+    return whole if len(word) < _SHORT else f"(?i:{whole})"
 
 
 def touched(store: Store, identity: Identity, reworded: Wording) -> list[Piece]:
@@ -93,7 +98,8 @@ def rewrite(store: Store, identity: Identity, register: Register, number: int) -
             packs = packs.put(pack, instead_of=[piece.place], at=None)
             old.append(piece.place)
         save_packs(store.root, Packs(packs.packs, packs.left, packs.erasures + 1))
-        for place in old:
+        # What had nothing to change, such as the note that a record is gone, may come out as it was.
+        for place in set(old) - {pack.place for pack in packs.packs}:
             (store.root / "raw" / place).unlink(missing_ok=True)
         drop_left(store.root, now=None)
     return len(old)
