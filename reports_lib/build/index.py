@@ -52,7 +52,7 @@ def write_index(output: Path) -> Path:
     rows, unread = [], []
     for path in sorted(output.glob("*/*/*.manifest.json")):
         try:
-            if read_manifest(path)["page_sha256"]:  # else it went, with the name of an erased customer
+            if read_manifest(path)["page_sha256"] != "":  # it went, with the name of an erased customer
                 rows.append(_row(path, output))
         except ParamsError:
             unread.append(path.relative_to(output).as_posix())
