@@ -1,7 +1,6 @@
 """Engine: an Ibis connection over Parquet files, DuckDB by default, Spark on request.
 
-Ibis builds and compiles expressions; writing and swapping files is done here with each engine's own
-means, so that one metric definition runs on both.
+Ibis compiles expressions; files are written here by each engine's own means, so one metric runs on both.
 """
 
 from __future__ import annotations
@@ -53,8 +52,8 @@ class Engine(ABC):
         """Return the union of Parquet files, columns by name; ``name`` is what SQL on record calls it."""
 
     @abstractmethod
-    def name_table(self, name: str, files: Sequence[Path]) -> None:
-        """Give the union of Parquet files a name that SQL can use."""
+    def name_table(self, name: str, files: Sequence[Path], *, where: str = "true") -> None:
+        """Give the union of Parquet files a name that SQL can use; of it, the rows that meet a condition."""
 
     @abstractmethod
     def ask(self, sql: str) -> int:
@@ -71,11 +70,13 @@ class Engine(ABC):
     def remember_in(self, file: Path) -> None:  # noqa: B027  an engine may do without
         """Remember in a file what SQL questions are compiled to, if the engine remembers any."""
 
-    def name_stream(self, name: str, files: Sequence[Path], schema: pa.Schema, *, scratch: Path) -> None:
-        """Name a stream's raw rows; a column that its files lack is there and empty."""
+    def name_stream(
+        self, name: str, files: Sequence[Path], schema: pa.Schema, *, where: str, scratch: Path
+    ) -> None:
+        """Name a stream's raw rows, those that meet a condition; a column that its files lack is empty."""
         empty = scratch / f"empty-{name}.parquet"
         pq.write_table(pa.schema([*schema, *STORED]).empty_table(), empty)
-        self.name_table(name, [empty, *files])
+        self.name_table(name, [empty, *files], where=where)
 
 
 class DuckEngine(Engine):
@@ -113,11 +114,11 @@ class DuckEngine(Engine):
             chosen = name if is_free else ""
             return self.connection.read_parquet(paths, table_name=chosen or None, union_by_name=True)
 
-    def name_table(self, name: str, files: Sequence[Path]) -> None:
-        """Give the union of Parquet files a name that SQL can use."""
+    def name_table(self, name: str, files: Sequence[Path], *, where: str = "true") -> None:
+        """Give the union of Parquet files a name that SQL can use; of it, the rows that meet a condition."""
         with _readable(files):
             rows = self.connection.con.read_parquet([str(file) for file in files], union_by_name=True)
-            rows.create_view(name, replace=True)
+            rows.filter(where).create_view(name, replace=True)
 
     def ask(self, sql: str) -> int:
         """Return the one number that SQL asks for."""
@@ -147,7 +148,6 @@ class SparkEngine(Engine):
 
     @cached_property
     def _session(self) -> Any:
-        # It does run on pandas 3, which the differential test shows.
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
         try:
             from pyspark.errors import PySparkRuntimeError  # noqa: PLC0415  an extra
@@ -190,10 +190,10 @@ class SparkEngine(Engine):
         self.name_table(chosen, files)
         return self.connection.table(chosen)
 
-    def name_table(self, name: str, files: Sequence[Path]) -> None:
-        """Give the union of Parquet files a name that SQL can use."""
+    def name_table(self, name: str, files: Sequence[Path], *, where: str = "true") -> None:
+        """Give the union of Parquet files a name that SQL can use; of it, the rows that meet a condition."""
         frame = self._session.read.option("mergeSchema", "true").parquet(*(str(file) for file in files))
-        frame.createOrReplaceTempView(name)
+        frame.where(where).createOrReplaceTempView(name)
 
     def ask(self, sql: str) -> int:
         """Return the one number that SQL asks for."""

@@ -13,6 +13,7 @@ from reports_lib.events import timed
 from reports_lib.sources import STREAMS, read_records
 from reports_lib.store import writing
 from reports_lib.store.appending import Pull, append
+from reports_lib.store.erasing import read_register
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -150,7 +151,7 @@ def _pull(
 
     return append(
         store,
-        rows(),
+        read_register(store.root, hash_key=config.hash_key).rows(rows(), stream.schema),
         stream=name,
         schema=stream.schema,
         now=now,
@@ -177,9 +178,10 @@ def import_files(
             raise SourceError("There is no such file", where=str(path), todo="check its name")
     digests = [(path.name, _digest(path)) for path in paths]
     with writing(config) as store, timed("import", stream=kind, files=len(paths)) as learned:
+        register = read_register(store.root, hash_key=config.hash_key)
         commit = append(
             store,
-            _rows(stream, paths, config.hash_key, progress),
+            register.rows(_rows(stream, paths, config.hash_key, progress), stream.schema),
             stream=stream.name,
             schema=stream.schema,
             now=now,

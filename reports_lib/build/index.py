@@ -53,7 +53,8 @@ def write_index(output: Path) -> Path:
     rows, unread = [], []
     for path in sorted(output.glob("*/*/*.manifest.json")):
         try:
-            rows.append(_row(path, output))
+            if read_manifest(path)["page_sha256"] != "":  # it went, with the name of an erased customer
+                rows.append(_row(path, output))
         except ParamsError:
             unread.append(path.relative_to(output).as_posix())
     rows.sort(key=lambda row: row.name)

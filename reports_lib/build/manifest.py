@@ -50,6 +50,7 @@ def write_manifest(
         "page": prepared.path("html").name,
         "page_sha256": hashlib.sha256(page.encode()).hexdigest(),
         "store_digest": plan.store_digest,
+        "erasures": plan.erasures,
         "sources": sources_of(prepared),
         "built_at": format_instant(origin.built_at),
         "built_by": {"executor": origin.executor, "seconds": round(origin.seconds, 1)},

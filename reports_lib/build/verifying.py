@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from reports_lib.build.report import Host
     from reports_lib.config import Config
+    from reports_lib.workspace import Plan
 
 __all__ = ["Difference", "Verified", "verify"]
 
@@ -45,14 +46,15 @@ class Difference:
 class Verified:
     """What a rebuilt report has in common with its manifest.
 
-    ``reasons`` says what is not as it was; without any, nothing is known to explain a difference.
+    ``reasons`` says what is not as it was; without any, nothing is known to explain a difference. A page
+    that went because it named an erased customer cannot be compared.
     """
 
     report: str
     period: str
     figures: int
     differences: tuple[Difference, ...]
-    is_same_page: bool
+    is_same_page: bool | None
     reasons: tuple[str, ...]
 
 
@@ -72,25 +74,33 @@ def verify(config: Config, path: Path, host: Host, *, progress: Callable[[str], 
     with TemporaryDirectory() as folder:
         page, record = host.render(prepared, Path(folder) / "rebuilt.ipynb", progress=progress)
     then, now = manifest["figures"], record["figures"]
-    reasons = list(_reasons(manifest, prepared.plan.store_digest, sources_of(prepared), record))
+    reasons = list(_reasons(manifest, prepared.plan, sources_of(prepared), record))
     return Verified(
         report=manifest["report"],
         period=str(prepared.plan.period),
         figures=len(then),
         differences=tuple(_differences(then, now)),
-        is_same_page=hashlib.sha256(page.encode()).hexdigest() == manifest["page_sha256"],
+        is_same_page=_is_same(page, manifest["page_sha256"]),
         reasons=tuple(reasons),
     )
 
 
+def _is_same(page: str, digest: str) -> bool | None:
+    return hashlib.sha256(page.encode()).hexdigest() == digest if digest else None
+
+
 def _reasons(
-    manifest: Mapping[str, Any], digest: str, sources: Mapping[str, str], record: Mapping[str, Any]
+    manifest: Mapping[str, Any], plan: Plan, sources: Mapping[str, str], record: Mapping[str, Any]
 ) -> Iterator[str]:
+    digest, erasures = plan.store_digest, plan.erasures
     if manifest["store_digest"] != digest:
         yield (
             f"the store holds other records at {manifest['parameters'].get('as_of')}: "
             f"{manifest['store_digest']} then, {digest} now"
         )
+    erased = erasures - int(manifest.get("erasures", 0))
+    if erased > 0:
+        yield f"customers were erased from the store since: {erased}"
     for name, words in _WORDS.items():
         before = manifest["sources"].get(name)
         if before != sources[name]:

@@ -14,12 +14,14 @@ from reports_lib.cli import (
     checking,
     diagnosing,
     exploring,
+    forgetting,
     importing,
     measuring,
     sampling,
     scheduling,
     sending,
     starting,
+    storing,
     syncing,
     verifying,
 )
@@ -91,5 +93,7 @@ app.command("send")(sending.send)
 app.command("due")(scheduling.due)
 app.command("verify")(verifying.verify)
 app.command("metric")(measuring.metric)
+app.add_typer(storing.store_app, name="store")
+app.command("forget")(forgetting.forget)
 app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(exploring.lab)
 app.command("stand-in")(sampling.stand_in)

@@ -13,6 +13,11 @@ from reports_lib.cli.terminal import configuration, say, steps
 __all__ = ["verify"]
 
 _TOLD = 20
+_PAGES = {
+    True: "the page is the same, byte by byte",
+    False: "the page is another",
+    None: "there is no page to compare: it named a customer who was erased",
+}
 
 
 def verify(
@@ -39,12 +44,12 @@ def verify(
         say(f"  {one.metric}, {one.row}: {one.column} was {one.then}, is {one.now}")
     if len(found.differences) > _TOLD:
         say(f"  and {len(found.differences) - _TOLD:,} more")
-    same = "the page is the same, byte by byte" if found.is_same_page else "the page is another"
+    same = _PAGES[found.is_same_page]
     say(f"{found.report} {found.period}: {found.figures} figures, {len(found.differences)} cells differ")
     say(f"  {same}")
     for reason in found.reasons:
         say(f"  {reason}")
-    if found.differences or not found.is_same_page:
+    if found.differences or found.is_same_page is False:
         because = "; ".join(found.reasons) or "store, code and packages are those of the manifest"
         raise ReportError(
             "The report is not what its manifest says",

@@ -33,6 +33,7 @@ QUEUED, SENDING, SENT, REFUSED, IN_DOUBT, REPLACED = (
     *("queued", "sending", "sent", "refused"),
     *("in doubt", "replaced"),
 )
+_ENDED = {SENT, REFUSED, REPLACED}
 _STATE, _MESSAGE = "state.json", "message.eml"
 
 
@@ -127,13 +128,31 @@ class Outbox:
         folder = self._folder / mail.name
         with store_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            path = folder / _MESSAGE
-            with path.open("wb") as file:
-                file.write(message)
-                file.flush()
-                os.fsync(file.fileno())
+            self._write(mail, message)
             self.keep(mail)
         return mail
+
+    def fill(self, mail: Mail, message: bytes) -> None:
+        """Write the bytes of a mail again, where they went by their age."""
+        with store_errors(self.path(mail)):
+            if not self.path(mail).exists():
+                self._write(mail, message)
+
+    def _write(self, mail: Mail, message: bytes) -> None:
+        draft = self.path(mail).with_name(f".{_MESSAGE}.draft")
+        with draft.open("wb") as file:
+            file.write(message)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self.path(mail))
+
+    def ended(self, *, before: str) -> list[Mail]:
+        """Return mails with nothing left to do since before an instant, whose bytes are still there."""
+        return [
+            mail
+            for mail in self.mails()
+            if mail.state in _ENDED and mail.changed_at < before and self.path(mail).exists()
+        ]
 
     def keep(self, mail: Mail) -> Mail:
         """Write what became of a mail, so that it is on the disk when this returns."""

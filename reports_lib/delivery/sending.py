@@ -90,6 +90,7 @@ def _deliver(outbox: Outbox, posting: Posting, line: Line, *, again: bool, arriv
         mail = outbox.keep(mail.marked(mail.states, QUEUED, at=line.at, words="sent again by request"))
     if set(mail.states.values()) == {SENT}:
         return Ended(mail, was_sent_before=True)
+    outbox.fill(mail, posting.message.as_bytes())
     return Ended(_send_queued(outbox, mail, line))
 
 

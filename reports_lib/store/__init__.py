@@ -4,6 +4,7 @@
 
     data/store.json                     format, vendor, id of the hash key
     data/raw/<stream>/<sync_id>.parquet records, seen only once committed
+    data/packs.json                     which files hold the records of several commits
     data/syncs/<sync_id>.json           the commit, written last by atomic rename
     data/published/                     headlines as they were first told
     data/models/                        derived tables, safe to delete
@@ -15,7 +16,8 @@ name, because it loads DuckDB and Arrow.
 
 from reports_lib.store.atomic import store_errors, write_atomically
 from reports_lib.store.commits import Commit, revert
-from reports_lib.store.opening import FORMAT, Store, open_store, writing
+from reports_lib.store.identity import FORMAT
+from reports_lib.store.opening import Store, open_store, writing
 from reports_lib.store.publishing import Publication, publications, publish
 
 __all__ = [

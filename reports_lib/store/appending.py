@@ -19,6 +19,7 @@ from reports_lib.errors import StoreError
 from reports_lib.store.atomic import move_atomically, store_errors
 from reports_lib.store.choosing import choose
 from reports_lib.store.commits import Commit, save_commit
+from reports_lib.store.packs import drop_left
 from reports_lib.store.staging import keep, stage
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def append(
     number = max((one.number for one in store.all_commits()), default=0) + 1
     # A clock that was set back must not make a new commit older than one before it.
     synced_at = max([now.replace(microsecond=0), *(one.synced_at for one in store.commits())])
+    drop_left(store.root, now=now)
     staged = store.scratch / f"{number:06d}.staged.parquet"
     kept = store.scratch / f"{number:06d}.parquet"
     with store_errors(store.root):
@@ -91,7 +93,7 @@ def append(
             stage(rows, staged, schema)
             chosen = choose(
                 staged,
-                store.files(stream, source=source),
+                store.rows(stream, source=source),
                 preferred=pull.preferred if pull else (),
                 spill=store.scratch,
             )

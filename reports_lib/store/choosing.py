@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from reports_lib.store.packs import Rows
+
 __all__ = ["Chosen", "choose"]
 
 _MEMORY = "96MB"
@@ -97,8 +99,8 @@ class Chosen:
         return [key for (key,) in self.connection.execute(_GONE).fetchall()]
 
 
-def choose(staged: Path, known: Sequence[Path], *, preferred: Sequence[str], spill: Path) -> Chosen:
-    """Hold staged rows against the files that are known; the connection is the caller's to close."""
+def choose(staged: Path, known: Rows, *, preferred: Sequence[str], spill: Path) -> Chosen:
+    """Hold staged rows against those that are known; the connection is the caller's to close."""
     connection = duckdb.connect(
         str(staged.with_suffix(".duckdb")),
         config={
@@ -109,8 +111,9 @@ def choose(staged: Path, known: Sequence[Path], *, preferred: Sequence[str], spi
         },
     )
     connection.read_parquet(str(staged)).create_view("staged")
-    if known:
-        connection.read_parquet([str(path) for path in known], union_by_name=True).create_view("known")
+    if known.files:
+        rows = connection.read_parquet([str(path) for path in known.files], union_by_name=True)
+        rows.filter(known.where).create_view("known")
     else:
         connection.execute(
             "create view known as select record_key, payload_hash, 0 as sync_number from staged limit 0"

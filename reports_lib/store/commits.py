@@ -16,6 +16,7 @@ from reports_lib.errors import ParamsError, StoreError
 from reports_lib.events import tell
 from reports_lib.periods import format_instant, parse_instant
 from reports_lib.store.atomic import store_errors, write_atomically
+from reports_lib.store.packs import drop_left, read_packs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,5 +158,10 @@ def revert(store: Store, number: int, *, now: datetime) -> Commit:
     with store_errors(store.root):
         save_commit(store.syncs, undone)
         store.parquet(commit).unlink(missing_ok=True)
+        if number in read_packs(store.root).of(commit.stream):
+            from reports_lib.store.compacting import drop_reverted  # noqa: PLC0415  loads Arrow
+
+            drop_reverted(store)
+        drop_left(store.root, now=None)
     tell("revert", number=undone.number, stream=undone.stream, rows=undone.rows)
     return undone

@@ -6,14 +6,15 @@ import hashlib
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import simplejson
 from filelock import FileLock, Timeout
 
 from reports_lib.errors import StoreError
-from reports_lib.store.atomic import store_errors, write_atomically
+from reports_lib.store.atomic import store_errors
 from reports_lib.store.commits import Commit, read_commits
+from reports_lib.store.identity import IDENTITY, check_identity, save_identity
+from reports_lib.store.packs import Packs, Rows, read_packs, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,12 +23,11 @@ if TYPE_CHECKING:
 
     from reports_lib.config import Config
 
-__all__ = ["FORMAT", "Store", "open_store", "writing"]
+__all__ = ["READY", "RESTORING", "Store", "holding", "open_store", "orphans", "writing"]
 
-# 2 knows records that vanished. What format 1 wrote is read as it is, and becomes 2 when it is next
-# written to, since an older version would take a tombstone for a record.
-FORMAT = 2
 _SCRATCH = ".tmp"
+# What a restore has written and, once READY is in it, puts in place.
+RESTORING, READY = ".restoring", "ready.json"
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Store:
         return self.root / _SCRATCH
 
     def parquet(self, commit: Commit) -> Path:
-        """Return the file that holds a commit's records."""
+        """Return the file that holds a commit's records, until they are packed with others."""
         return self.root / "raw" / commit.stream / f"{commit.sync_id}.parquet"
 
     def all_commits(self) -> list[Commit]:
@@ -66,19 +66,37 @@ class Store:
 
     def commits(self, *, as_of: datetime | None = None) -> list[Commit]:
         """The commits that were known at an instant and still stand, oldest first."""
-        return [
-            commit
-            for commit in self.all_commits()
-            if not commit.reverted_at and (as_of is None or commit.known_at <= as_of)
-        ]
+        return _standing(self.all_commits(), as_of)
 
-    def files(self, stream: str, *, source: str = "", as_of: datetime | None = None) -> list[Path]:
-        """The Parquet files of a stream as known at an instant, oldest first; of one source if named."""
-        return [
-            self.parquet(commit)
-            for commit in self.commits(as_of=as_of)
+    def rows(self, stream: str, *, source: str = "", as_of: datetime | None = None) -> Rows:
+        """Where the rows of a stream lie as known at an instant, oldest first; of one source if named."""
+        commits, packs = self._snapshot()
+        packed = packs.of(stream)
+        chosen = {
+            commit.number: commit
+            for commit in _standing(commits, as_of)
             if commit.stream == stream and commit.rows and source in {"", commit.source}
-        ]
+        }
+        files = {
+            number: self.root / "raw" / packed[number].place if number in packed else self.parquet(commit)
+            for number, commit in chosen.items()
+        }
+        held = {number for one in chosen if one in packed for number in packed[one].numbers}
+        return rows_of(files, set(chosen), held)
+
+    def _snapshot(self) -> tuple[list[Commit], Packs]:
+        """Read commits and packs that belong together: one is not changed while the other is read."""
+        before = read_packs(self.root)
+        while True:
+            commits, packs = self.all_commits(), read_packs(self.root)
+            if packs == before:
+                return commits, packs
+            before = packs
+
+    @property
+    def erasures(self) -> int:
+        """How often a customer was erased from it; the digest does not tell."""
+        return read_packs(self.root).erasures
 
     def last_pull(self, stream: str) -> Commit | None:
         """The newest pull of a stream from the API."""
@@ -92,11 +110,15 @@ class Store:
         return [one for one in self.commits() if one.stream == stream and one.source == "api"]
 
     def digest(self, *, as_of: datetime | None = None) -> str:
-        """A short hash of the committed content: the same records, the same digest."""
+        """A short hash of what was committed: the same records synced, the same digest, however they lie."""
         parts = [
             f"{one.sync_id} {one.stream} {one.checksum}" for one in self.commits(as_of=as_of) if one.rows
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _standing(commits: list[Commit], as_of: datetime | None) -> list[Commit]:
+    return [one for one in commits if not one.reverted_at and (as_of is None or one.known_at <= as_of)]
 
 
 def open_store(config: Config) -> Store:
@@ -104,7 +126,13 @@ def open_store(config: Config) -> Store:
 
     Raises ``StoreError`` for a newer format, another vendor or another hash key.
     """
-    path = config.data / "store.json"
+    path, unfinished = config.data / IDENTITY, config.data / RESTORING / READY
+    if unfinished.exists():
+        raise StoreError(
+            "A restore is under way, or was cut off",
+            where=str(unfinished.parent),
+            todo="run: reports store restore FILE --replace, which finishes it",
+        )
     if not path.exists() and any((config.data / "syncs").glob("[0-9]*.json")):
         raise StoreError(
             "The store has records but no store.json, so nobody knows whose they are",
@@ -113,37 +141,14 @@ def open_store(config: Config) -> Store:
         )
     if not path.exists():
         return Store(config.data, config.vendor, config.vendor_name)
-    where = str(path)
-    try:
-        content: dict[str, Any] = simplejson.loads(path.read_text(encoding="utf-8"))
-        found = int(content["format"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreError("store.json cannot be read", where=where, todo="restore it from a backup") from error
-    if found > FORMAT:
-        raise StoreError(
-            f"The store has format {found}; this version reads up to {FORMAT}",
-            where=where,
-            todo="update marketplace-review, or set REPORTS_DATA to another folder",
-        )
+    content = check_identity(config, path.read_text(encoding="utf-8"), where=str(path))
     vendor = content.get("vendor")
-    if vendor and config.vendor and vendor != config.vendor:
-        raise StoreError(
-            f"The store is of vendor {vendor!r}, not of {config.vendor!r}",
-            where=where,
-            todo="set REPORTS_DATA to another folder, or mend vendor in params/vendor.yml",
-        )
-    if content.get("hash_key_id") != _key_id(config.hash_key):
-        raise StoreError(
-            "The store was made with another hash key",
-            where=where,
-            todo="set REPORTS_HASH_KEY to the key it was made with (unset it if there was none)",
-        )
     return Store(config.data, vendor or config.vendor, content.get("vendor_name") or config.vendor_name)
 
 
 @contextmanager
-def writing(config: Config) -> Iterator[Store]:
-    """Hold the store for writing; make it when there is none, and clear what a crash left behind.
+def holding(config: Config) -> Iterator[None]:
+    """Be the one process that may write to a store, whatever is in it.
 
     Raises ``StoreError`` when another process writes, or the disk cannot be written.
     """
@@ -159,13 +164,25 @@ def writing(config: Config) -> Iterator[Store]:
                 todo="wait until it is done, then run the command again",
             ) from error
     try:
-        store = open_store(config)
-        with store_errors(config.data):
-            _prepare(store, config)
-        yield store
+        yield
     finally:
-        shutil.rmtree(config.data / _SCRATCH, ignore_errors=True)
         lock.release()
+
+
+@contextmanager
+def writing(config: Config) -> Iterator[Store]:
+    """Hold the store for writing; make it when there is none, and clear what a crash left behind.
+
+    Raises ``StoreError`` when another process writes, or the disk cannot be written.
+    """
+    with holding(config):
+        store = open_store(config)
+        try:
+            with store_errors(config.data):
+                _prepare(store, config)
+            yield store
+        finally:
+            shutil.rmtree(config.data / _SCRATCH, ignore_errors=True)
 
 
 def _prepare(store: Store, config: Config) -> None:
@@ -173,22 +190,25 @@ def _prepare(store: Store, config: Config) -> None:
         folder.mkdir(exist_ok=True)
     shutil.rmtree(store.scratch, ignore_errors=True)
     store.scratch.mkdir()
-    committed = {store.parquet(commit) for commit in store.commits()}
-    drafts = {*store.root.glob(".*.draft"), *store.syncs.glob(".*.draft")}
-    for orphan in drafts | (set((store.root / "raw").glob("*/*.parquet")) - committed):
+    _clear(store)
+    save_identity(store.root / IDENTITY, config, vendor=store.vendor, vendor_name=store.vendor_name)
+
+
+def _clear(store: Store) -> None:
+    """Remove drafts, and records that no commit counts, by themselves or in a pack."""
+    packs, commits = read_packs(store.root), store.commits()
+    if {number for pack in packs.packs for number in pack.numbers} - {one.number for one in commits}:
+        from reports_lib.store.compacting import drop_reverted  # noqa: PLC0415  loads Arrow
+
+        drop_reverted(store)
+    for orphan in orphans(store):
         orphan.unlink()
-    identity = {
-        "format": FORMAT,
-        "vendor": store.vendor,
-        "vendor_name": config.vendor_name or store.vendor_name,
-        "hash_key_id": _key_id(config.hash_key),
-    }
-    path = store.root / "store.json"
-    text = simplejson.dumps(identity, indent=1) + "\n"
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        write_atomically(path, text)
 
 
-def _key_id(key: str) -> str:
-    """Name a hash key without telling it."""
-    return hashlib.blake2b(key.encode(), digest_size=6, person=b"key-id").hexdigest() if key else "none"
+def orphans(store: Store) -> set[Path]:
+    """Return drafts, and files of records that nobody counts; whoever calls this holds the store."""
+    packs, commits, raw = read_packs(store.root), store.commits(), store.root / "raw"
+    known = {raw / place for place in (*(pack.place for pack in packs.packs), *packs.left)}
+    known |= {store.parquet(one) for one in commits if one.number not in packs.of(one.stream)}
+    drafts = {*store.root.glob(".*.draft"), *store.syncs.glob(".*.draft")}
+    return drafts | (set(raw.glob("*/*.parquet")) - known)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import simplejson
 from filelock import FileLock
 
-from reports_lib.periods import Month
+from reports_lib.periods import Month, last_complete_month
 from reports_lib.store import store_errors, write_atomically
 
 if TYPE_CHECKING:
@@ -28,7 +28,15 @@ if TYPE_CHECKING:
     from reports_lib.config import Config
     from reports_lib.store import Store
 
-__all__ = ["Facts", "drop_drafts", "materialise", "questions_file", "sql_file"]
+__all__ = [
+    "Facts",
+    "drop_drafts",
+    "drop_models",
+    "materialise",
+    "newest_models",
+    "questions_file",
+    "sql_file",
+]
 
 _KEPT = 8
 _MOST_REMEMBERED = 20_000_000  # bytes; of one vendor it is some two million
@@ -58,7 +66,7 @@ def materialise(
 
     Raises ``SchemaError`` when a model does not keep its grain, ``StoreError`` when the disk is full.
     """
-    state = f"{store.digest(as_of=as_of)} {last_month} {_code_digest()}"
+    state = _state(store, as_of, last_month)
     whole = store.models / _key(state)
     if whole.is_dir():
         return whole, _read_facts(whole)
@@ -93,6 +101,21 @@ def materialise(
     return folder, _read_facts(folder)
 
 
+def newest_models(store: Store) -> Path:
+    """Return where the models of a store as it is now lie, built or not."""
+    instant = max(commit.newest_by(None) for commit in store.commits())
+    return store.models / _key(_state(store, None, last_complete_month(instant)))
+
+
+def drop_models(models: Path) -> None:
+    """Delete all sets of models, and all that is kept beside them; whoever wants one builds it again."""
+    if models.is_dir():
+        with FileLock(models / ".lock"):
+            drop_drafts(models)
+            for folder in models.glob("[0-9a-f]*"):
+                shutil.rmtree(folder)
+
+
 def drop_drafts(models: Path) -> None:
     """Delete what was left half written by a process that died or was refused."""
     for left_behind in models.glob(".*.draft"):
@@ -107,6 +130,12 @@ def sql_file(models: Path, engine: str) -> Path:
 def questions_file(models: Path) -> Path:
     """Return where the SQL of questions is remembered; questions of other code have other shapes."""
     return models / f".questions-{_versions()}.jsonl"
+
+
+def _state(store: Store, as_of: datetime | None, last_month: Month) -> str:
+    # What was erased is in no digest, which is of what was synced; models of before must not be read again.
+    erasures = f"erased {store.erasures} " if store.erasures else ""
+    return f"{erasures}{store.digest(as_of=as_of)} {last_month} {_code_digest()}"
 
 
 @lru_cache(maxsize=1)

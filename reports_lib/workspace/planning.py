@@ -53,6 +53,7 @@ class Plan:
     targets: Mapping[str, Decimal] = field(default_factory=dict)
     audience: Audience = INTERNAL
     hash_key: str = field(default="", repr=False)
+    erasures: int = 0
 
     @property
     def month(self) -> Month:
@@ -143,6 +144,7 @@ def plan_review(
         # What was published at this very instant is what this review says itself.
         publications=tuple(one for one in publications(store) if one.as_of < instant),
         fiscal_year_starts=starts,
+        erasures=store.erasures,
         targets={} if apps or basis != "net" else targets.get(str(period), {}),
         audience=SHARED if audience == SHARED else INTERNAL,
         hash_key=config.hash_key,

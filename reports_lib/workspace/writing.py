@@ -54,7 +54,8 @@ def write_models(
     compiler = Compiler(engine.dialect, last_month=last_month.index, kept=kept)
     try:
         for name, stream in STREAMS.items():
-            engine.name_stream(f"raw_{name}", store.files(name, as_of=as_of), stream.schema, scratch=folder)
+            rows = store.rows(name, as_of=as_of)
+            engine.name_stream(f"raw_{name}", rows.files, stream.schema, where=rows.where, scratch=folder)
         for name, model in _wanted(only).items():
             progress(name)
             with timed("model", model=name):

@@ -151,6 +151,33 @@ def test_a_report_that_is_what_its_manifest_says(filled, reports):
     assert {path: path.read_bytes() for path in filled.rglob("output/**/*") if path.is_file()} == before
 
 
+def test_a_report_agrees_after_packing_restoring_and_forgetting(filled, reports):
+    """Byte by byte where the page names nobody; figure by figure where it went with a name on it."""
+    assert reports("build", "monthly_review", "--month", "2026-03").code == 0
+    manifest = "output/monthly_review/2026-03/monthly_review_2026-03.manifest.json"
+    page = filled / manifest.replace("manifest.json", "html")
+    done = [
+        reports("store", "compact"),
+        reports("store", "backup", "all.zip"),
+        reports("store", "restore", "all.zip", "--replace"),
+        reports("forget", "E-bob-wiki"),
+    ]
+
+    same = reports("verify", manifest)
+    page.write_text(page.read_text() + "<!-- Company ann -->")
+    reports("forget", "company ANN")
+    gone = reports("verify", manifest)
+
+    assert [one.code for one in (*done, same, gone)] == [0] * 6
+    figures = "monthly_review 2026-03: 3 figures, 0 cells differ"
+    erased = "  customers were erased from the store since: "
+    assert same.out.splitlines() == [figures, "  the page is the same, byte by byte", f"{erased}1"]
+    assert gone.out.splitlines() == [
+        *(figures, "  there is no page to compare: it named a customer who was erased", f"{erased}2")
+    ]
+    assert not page.exists()
+
+
 def test_a_changed_figure_is_named_with_its_reason(filled, reports):
     """The manifest says another MRR and another version: which cell, then, now, and what changed."""
     assert reports("build", "monthly_review", "--month", "2026-03").code == 0

@@ -120,7 +120,7 @@ def rows_of(data: Path) -> Counter[tuple[str, str, str, bool]]:
     store = open_store(Config(home=data.parent, data=data, output=data.parent))
     rows: Counter[tuple[str, str, str, bool]] = Counter()
     for stream in {commit.stream for commit in store.commits()}:
-        files = [str(file) for file in store.files(stream)]
+        files = [str(file) for file in store.rows(stream).files]
         if files:
             found = duckdb.sql(
                 f"select record_key, payload_hash, vanished from read_parquet({files}, union_by_name=true)"

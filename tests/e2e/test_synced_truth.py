@@ -31,7 +31,7 @@ def test_what_was_synced_is_the_truth_at_every_instant(tmp_path, customers, seed
 
 def held(config, stream):
     """What is told of each record of a stream: its newest statement, if it is not gone."""
-    files = [str(file) for file in open_store(config).files(stream)]
+    files = [str(file) for file in open_store(config).rows(stream).files]
     rows = duckdb.sql(
         "select record_key, arg_max(payload_hash, version), arg_max(vanished, version) "
         f"from read_parquet({files}, union_by_name=true) group by 1"

@@ -16,7 +16,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 GUIDES = [one for one in NOTEBOOKS if one.stem == "explore"]
 REPORTS = [one for one in NOTEBOOKS if one not in GUIDES]
 PARAMS = sorted((ROOT / "params").glob("*.yml"))
-NOT_OF_A_NOTEBOOK = {"mail.example", "schedule.example", "targets", "vendor"}
+NOT_OF_A_NOTEBOOK = {"mail.example", "retention.example", "schedule.example", "targets", "vendor"}
 
 DOOR = "from reports_lib import charts, metrics, open_review, review, tables"
 ALLOWED = (

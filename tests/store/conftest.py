@@ -41,7 +41,7 @@ def amounts(config):
     def amounts(*, as_of=None):
         import duckdb
 
-        files = [str(path) for path in open_store(config).files("transactions", as_of=as_of)]
+        files = [str(path) for path in open_store(config).rows("transactions", as_of=as_of).files]
         if not files:
             return {}
         newest = "select record_key, max_by(net_cents, version) from read_parquet($files) group by all"

@@ -109,7 +109,7 @@ def write_lines(path, *, changed):
 def stored(config):
     """What a reader sees: every committed row's key and newest cents."""
     rows = {}
-    for path in open_store(config).files("transactions"):
+    for path in open_store(config).rows("transactions").files:
         for row in pq.read_table(path, columns=["record_key", "net_cents"]).to_pylist():
             rows[row["record_key"]] = row["net_cents"]
     return rows

@@ -25,7 +25,7 @@ def test_a_store_that_is_not_there_reads_as_empty(config):
     """Looking makes no folder."""
     store = open_store(config)
 
-    assert (store.commits(), store.files("transactions")) == ([], [])
+    assert (store.commits(), store.rows("transactions").files) == ([], ())
     assert not config.data.exists()
 
 
@@ -37,7 +37,7 @@ def test_a_store_says_what_it_is(bring_in, config):
 
     said = json.loads(text)
     assert {name: said[name] for name in ("format", "vendor", "vendor_name")} == {
-        "format": 2,
+        "format": 3,
         "vendor": "1234",
         "vendor_name": "Harbour",
     }
@@ -81,7 +81,7 @@ def test_another_hash_key_is_refused(bring_in, config, made_with, opened_with):
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ('{"format": 3}', "The store has format 3; this version reads up to 2"),
+        ('{"format": 4}', "The store has format 4; this version reads up to 3"),
         ('{"format": ', "store.json cannot be read"),
         ("{}", "store.json cannot be read"),
         ("[1]", "store.json cannot be read"),

@@ -58,7 +58,7 @@ def test_a_pull_that_tells_nothing_new_stores_no_row_and_is_noted_once(config, p
     assert [one.number for one in open_store(config).all_commits()] == [first.number, again[-1].number]
     assert again[-1].quiet_at == (again[0].synced_at, again[1].synced_at)
     assert open_store(config).digest() == before
-    assert len(open_store(config).files("transactions")) == 1
+    assert len(open_store(config).rows("transactions").files) == 1
 
 
 def test_an_instant_between_two_quiet_pulls_stays_what_it_was(config, pull):
@@ -128,7 +128,7 @@ def test_a_licence_told_twice_counts_as_told_with_insights(config, pull):
     commit = pull([known, licence("E-1", updated_on="2026-05-05", tier="25 Users")], stream="licenses")
 
     assert (commit.read, commit.new, commit.seen, commit.contradictory) == (2, 1, 1, 0)
-    (file,) = open_store(config).files("licenses")
+    (file,) = open_store(config).rows("licenses").files
     assert duckdb.sql(f"select tier from '{file}'").fetchall() == [("10 Users",)]
 
 

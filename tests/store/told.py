@@ -55,7 +55,7 @@ def lines(*numbers, **rest):
 
 def stored(config, stream="transactions", *, as_of=None):
     """What a reader sees: the newest version of each record that is not gone, its key and net cents."""
-    files = [str(file) for file in open_store(config).files(stream, as_of=as_of)]
+    files = [str(file) for file in open_store(config).rows(stream, as_of=as_of).files]
     if not files:
         return {}
     newest = duckdb.sql(

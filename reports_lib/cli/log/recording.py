@@ -25,6 +25,8 @@ LOG, FAILED = "REPORTS_LOG", "error"
 _OFF, _HERE = "off", "-"
 # These look and change nothing; only their failures are worth a line.
 _LOOKING = frozenset(("check", "doctor", "lab", "metric", "stand-in", "verify"))
+# These make no folder for the log; where there is a store, whatever filled it has made one.
+_MAKING_NONE = _LOOKING | {"forget", "store"}
 _PACKAGE = Path(__file__).parent.parent.parent
 
 
@@ -64,8 +66,8 @@ def begin(
     EVENTS.propagate = False
     EVENTS.setLevel(logging.INFO)
     path = log_path(environ, cwd=cwd)
-    if path and command in _LOOKING and not path.parent.is_dir():
-        path = None  # whoever only looks makes no folder
+    if path and command in _MAKING_NONE and not path.parent.is_dir():
+        path = None
     handler: logging.Handler | None = None
     if path:
         handler = LogFile(path, lost=show)
