@@ -43,6 +43,7 @@ def test_a_quarter_that_is_not_named_is_the_newest_complete_one(config):
         "quarter": "2026-Q3",
         "apps": [],
         "basis": "net",
+        "audience": "internal",
         "as_of": "2026-11-05T08:00:00Z",
     }
     assert plan_review(config, month="2026-08").parameters["month"] == "2026-08"

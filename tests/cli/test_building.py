@@ -93,6 +93,7 @@ def test_a_review_is_a_page_a_notebook_and_a_manifest(filled, reports):
         "month": "2026-03",
         "apps": [],
         "basis": "net",
+        "audience": "internal",
         "as_of": "2026-11-05T00:00:00Z",
     }
     assert manifest["gate"] == "green"

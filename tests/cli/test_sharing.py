@@ -23,7 +23,7 @@ def test_a_report_to_share_tells_how_things_stand(server, home, reports):
     assert ran.code == 0, ran.out
     titles = [one for one in ran.out.splitlines() if one and not one.startswith(" ")]
     assert titles[1:] == ["Versions", "Settings", "Mail", "Store", "Outbox", "Findings", "Log"]
-    for told in ("marketplace-review 0.1.0", "  vendor 12… (7 signs), name not set", "  format 2, 2 commits"):
+    for told in ("marketplace-review 0.1.0", "  vendor 12… (7 signs), name not set", "  format 3, 2 commits"):
         assert told in ran.out
     assert "  transactions " in ran.out
     assert '"what": "There is no metric …"' in ran.out
