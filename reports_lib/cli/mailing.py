@@ -10,7 +10,7 @@ from reports_lib.cli.findings import Finding, looked_at
 from reports_lib.errors import ParamsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from reports_lib.config import Config
@@ -22,13 +22,19 @@ _SLIP_SECONDS = 300
 
 def of_mail(config: Config) -> Iterator[Finding]:
     """Look whether the mail server lets us in: settings, password, certificate, log-in."""
-    if (config.params / "mail.yml").exists():
-        yield looked_at("mail", lambda: _let_in(config))
-        return
-    yield Finding(
-        "mail",
-        "not set up; no report is sent",
-        "nothing, or copy params/mail.example.yml to params/mail.yml and fill it in",
+    yield _where_set_up(config, "mail", _let_in, "sent", " and fill it in")
+
+
+def _where_set_up(
+    config: Config, name: str, look: Callable[[Config], str], missing: str, then: str = ""
+) -> Finding:
+    """Look at what a file in params/ sets up; without one there is nothing to look at, and no fault."""
+    if (config.params / f"{name}.yml").exists():
+        return looked_at(name, lambda: look(config))
+    return Finding(
+        name,
+        f"not set up; no report is {missing}",
+        f"nothing, or copy params/{name}.example.yml to params/{name}.yml{then}",
         is_there=False,
     )
 
@@ -90,15 +96,7 @@ def _told_time(config: Config, instant: datetime) -> str:
 
 def of_schedule(config: Config) -> Iterator[Finding]:
     """Look when each report is owed next."""
-    if (config.params / "schedule.yml").exists():
-        yield looked_at("schedule", lambda: _owed_next(config))
-        return
-    yield Finding(
-        "schedule",
-        "not set up; no report is owed",
-        "nothing, or copy params/schedule.example.yml to params/schedule.yml",
-        is_there=False,
-    )
+    yield _where_set_up(config, "schedule", _owed_next, "owed")
 
 
 def _owed_next(config: Config) -> str:

@@ -11,27 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from reports_lib.config import Config
 from reports_lib.store.erasing import read_register
 from reports_lib.workspace.opening import open_workspace
-from tests.remembered import ACME, fill, put_report
+from tests.cli.test_forgetting import config, remembered
+from tests.remembered import ACME
 from tests.searched import named_in
 from tests.store.histories import rows
 
-
-@pytest.fixture
-def config(home):
-    """The configuration of the folder that commands run in."""
-    return Config(home=home, data=home / "data", output=home / "output")
-
-
-@pytest.fixture
-def remembered(config):
-    """A store, reports and mails that name the customer."""
-    fill(config)
-    put_report(config)
-    return config
-
+__all__ = ["config", "remembered"]  # the fixtures
 
 DYING = """
 import os, signal, sys

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import duckdb
 
@@ -16,7 +19,7 @@ from reports_lib.sync import import_files, pull_streams
 from tests.records import line
 from tests.store.told import Told
 
-__all__ = ["BEGIN", "HOUR", "die_at", "instants", "live", "rows", "seen"]
+__all__ = ["BEGIN", "HOUR", "die_at", "instants", "live", "rows", "seen", "words_of"]
 
 BEGIN, HOUR = datetime(2026, 11, 5, 6, tzinfo=UTC), timedelta(hours=1)
 
@@ -104,3 +107,16 @@ def die_at(place, names, run):
         run()
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+
+def words_of(program, *given):
+    """Run a program in a process of its own, where dying children disturb no test; return its words."""
+    ran = subprocess.run(
+        [sys.executable, "-c", program, *map(str, given)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout.split()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import resource
 import shutil
 import subprocess
 from contextlib import contextmanager
@@ -13,8 +15,10 @@ import pytest
 from reports_lib.errors import StoreError
 from reports_lib.periods import Month
 from reports_lib.store import open_store
+from reports_lib.sync import import_files
 from reports_lib.workspace.materialising import materialise
 from tests.records import line
+from tests.store.conftest import NOON
 
 ONE = line("L-1", net="1")
 # What nobody can compress: ids that look like nothing else.
@@ -58,6 +62,34 @@ def test_a_full_disk_is_told_and_the_store_is_as_it_was(tmp_path, bring_in, conf
         assert open_store(config).digest() == before
         (disk / "filler").unlink(missing_ok=True)
         assert bring_in([line("L-2")], config=config).new == 1
+
+
+@contextmanager
+def no_file_beyond(size):
+    """Let the system refuse to write files that grow beyond a size, on any machine."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+@pytest.mark.parametrize("kib", [0, 1, 16, 64, 200])
+def test_a_refused_write_is_told_and_the_store_is_as_it_was(tmp_path, bring_in, config, kib):
+    """The same without a disk to mount, wherever the writing stops."""
+    bring_in([ONE])
+    before = open_store(config).digest()
+    file = tmp_path / "many.json"
+    file.write_text(json.dumps(MANY, default=float))
+
+    with no_file_beyond(kib * 1024), pytest.raises(StoreError) as caught:
+        import_files(config, "transactions", [file], now=NOON, progress=lambda *told: None)
+
+    assert caught.value.what.startswith("The disk refused: ")
+    assert caught.value.what.endswith("File too large")
+    assert open_store(config).digest() == before
+    assert bring_in([line("L-2")]).new == 1
 
 
 def test_models_that_do_not_fit_are_told_and_built_later(tmp_path, bring_in, config):

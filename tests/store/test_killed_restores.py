@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
+
+from tests.store.histories import words_of
 
 KILLED = """
 import sys
@@ -52,13 +50,6 @@ print(place, *sorted(found))
 @pytest.mark.slow
 def test_killed_at_any_step_a_store_is_the_old_one_the_new_one_or_refused(tmp_path):
     """And the same command, run again, finishes it."""
-    ran = subprocess.run(
-        [sys.executable, "-c", KILLED, str(tmp_path)],
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    kills, *found = words_of(KILLED, tmp_path)
 
-    kills, *found = ran.stdout.split() or [ran.stderr]
     assert (int(kills) > 15, found) == (True, ["now", "refused", "then"])
