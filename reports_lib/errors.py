@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "TO_DO",
     "DeliveryError",
     "GateError",
     "ParamsError",
@@ -33,6 +34,9 @@ __all__ = [
     "StoreError",
     "did_you_mean",
 ]
+
+TO_DO = "\n  to do: "
+"""What stands before the last of an error's three lines."""
 
 
 class ReportsError(Exception):
@@ -51,7 +55,7 @@ class ReportsError(Exception):
         self.todo = todo
 
     def __str__(self) -> str:
-        return f"{self.what}\n  where: {self.where}\n  to do: {self.todo}"
+        return f"{self.what}\n  where: {self.where}{TO_DO}{self.todo}"
 
     def _render_traceback_(self) -> list[str]:
         """Return what a notebook shows of the error: IPython asks for it, and leaves the traceback out."""

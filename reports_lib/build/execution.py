@@ -14,7 +14,7 @@ from reports_lib.build.deadlines import DIED, LATE, Deadlines
 from reports_lib.build.forking import ForkEngine
 from reports_lib.build.kernels import KernelEngine
 from reports_lib.build.zygote import FORK, KERNEL
-from reports_lib.errors import ReportError
+from reports_lib.errors import TO_DO, ReportError
 from reports_lib.media import RECORD_TYPE
 from reports_lib.params import Declared
 
@@ -87,11 +87,13 @@ def execute(
             seen=seen,
         )
     except PapermillExecutionError as error:
+        # An error of ours says itself what to do.
+        own = error.evalue.partition(TO_DO)[2].strip()
         advice = _ADVICE.get(error.ename, "open {kept} and read the last cell that ran")
         raise ReportError(
             _first_line(error.evalue) or error.ename,
             where=f"{notebook.name}, cell [{error.exec_count}]",
-            todo=advice.format(kept=kept),
+            todo=own or advice.format(kept=kept),
         ) from error
 
 

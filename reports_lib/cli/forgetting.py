@@ -82,7 +82,7 @@ def _forget(config: Config, store: Store, customer: str, step: Callable[[str], o
     left = left_naming(config, own_words(identity))
     return [
         f"The customer is {label(number)} from now on",
-        f"  {_records(identity):,} records in {files:,} files of the store were written anew",
+        f"  {_records(identity):,} records in {_files(files)} of the store were written anew",
         *_told(scrubbed),
         *(f"  still named in {shown(path)}: look at it" for path in left),
         *_backups(config),
@@ -98,7 +98,7 @@ def _plan(config: Config, store: Store, customer: str, step: Callable[[str], obj
     register = read_register(store.root, hash_key=config.hash_key)
     files = touched(store, identity, wording(identity, register, 1))
     say(f"Customer {identity.customer_id} would be erased; nothing was changed")
-    say(f"  {_records(identity):,} records in {len(files):,} files of the store would be written anew")
+    say(f"  {_records(identity):,} records in {_files(len(files))} of the store would be written anew")
     for line in [*_told(scrub(config, identity, str, label="", is_dry_run=True)), *_backups(config)]:
         say(line)
 
@@ -125,6 +125,10 @@ def _finish(store: Store, register: Register, number: int) -> None:
 
 def _records(identity: Identity) -> int:
     return sum(map(len, identity.records.values()))
+
+
+def _files(number: int) -> str:
+    return f"{number:,} file{'s' * (number != 1)}"
 
 
 def _told(scrubbed: Scrubbed) -> list[str]:

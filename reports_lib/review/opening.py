@@ -27,7 +27,9 @@ GATES = {
     "red": "Not fit to publish",
 }
 SAMPLE = "SAMPLE. The vendor, its customers and every amount are invented."
-OUTSIDE = f"Outside: customers bear other names, and groups of fewer than {LEAST} go together"
+OUTSIDE = (
+    f"SHARED. For readers outside: customers bear other names, groups of fewer than {LEAST} go together."
+)
 NOT_PUBLISHED = "NOT PUBLISHED. A check on the data failed; see “Checks on the data”."
 
 
@@ -39,9 +41,9 @@ def opening(data: Reviewed, title: str, question: str) -> Block:
         "Apps": ", ".join(data.app_keys) or "All apps",
         "Basis": BASES[data.basis],
         **_period(data.period),
-        **({"Readers": OUTSIDE} if data.audience == SHARED else {}),
     }
     bands = [("sample", f"{SAMPLE} {data.store_note}".strip())] if data.is_sample else []
+    bands += [("sample", OUTSIDE)] if data.audience == SHARED else []
     bands += [("unpublished", NOT_PUBLISHED)] if data.gate_status == "red" else []
     html = fragment(
         "opening",

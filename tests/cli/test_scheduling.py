@@ -149,6 +149,20 @@ def test_readers_outside_get_a_review_of_their_own(home, reports, exported):
 
 
 @pytest.mark.notebook
+def test_too_few_customers_for_readers_outside_are_told_with_what_to_do(filled, reports):
+    """Though a notebook finds it, the error says what helps, not which cell to read."""
+    ran = reports("build", "monthly_review", "--month", "2026-10", "--audience", "shared")
+
+    assert ran.code == 13
+    assert ran.err.startswith(
+        "Fewer than five customers paid in October 2026 or before it\n  where: monthly_review.ipynb"
+    )
+    assert ran.err.endswith(
+        "  to do: choose a later period; a shared review tells of five customers or more\n"
+    )
+
+
+@pytest.mark.notebook
 def test_a_review_that_was_sent_by_hand_is_not_owed(scheduled, reports):
     """Also to oneself alone, which notes that a mail arrived of which the outbox knows nothing."""
     temper = Temper()
