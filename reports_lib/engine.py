@@ -111,8 +111,8 @@ class DuckEngine(Engine):
             paths = [str(file) for file in files]
             # A name that stands for other files already, of another instant, goes on doing so.
             is_free = self._named.setdefault(name, paths) == paths
-            chosen = name if is_free else ""
-            return self.connection.read_parquet(paths, table_name=chosen or None, union_by_name=True)
+            chosen = name if name and is_free else ibis.util.gen_name(name or "read")
+            return self.connection.view(chosen, self.connection.con.read_parquet(paths, union_by_name=True))
 
     def name_table(self, name: str, files: Sequence[Path], *, where: str = "true") -> None:
         """Give the union of Parquet files a name that SQL can use; of it, the rows that meet a condition."""

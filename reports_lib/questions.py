@@ -15,27 +15,28 @@ import os
 from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import ibis.expr.operations as ops
+import ibis.expr.types as ir
+import pandas as pd
+import pyarrow as pa
 import simplejson
 from ibis.backends.duckdb import Backend
-from ibis.common.graph import Node
-from ibis.expr.datatypes import DataType
-from ibis.expr.schema import Schema
+from ibis.backends.duckdb.converter import DuckDBPandasData
+
+from reports_lib.shapes import shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    import ibis.expr.types as ir
+    from ibis.expr.datatypes import DataType
 
-__all__ = ["RememberingBackend", "shape_of"]
+__all__ = ["RememberingBackend"]
 
 _FIRST_YEAR = 9000  # beyond any that is asked for
-_FIRST_MONTH, _BEYOND_MONTHS = 12 * 1970, 12 * 2700  # a month's number since year 0 is an int16
-_DIGEST_SIGNS = 32
+_BEYOND_MONTHS = 12 * 2700  # a month's number since year 0 is an int16
 
 _Parts = list[str | int]
 """SQL in parts: text, and numbers of the values that stand between."""
@@ -60,6 +61,12 @@ class RememberingBackend(Backend):  # type: ignore[misc]  # Ibis has no types
                     self._met.add(key)
                     self._known.update((key, parts) for parts in learned)
 
+    def view(self, name: str, rows: Any) -> ir.Table:
+        """Give rows of DuckDB a name; their columns are known, so that Ibis need not ask for them."""
+        rows.create_view(name, replace=True)
+        columns = {column: _type(str(kind)) for column, kind in zip(rows.columns, rows.types, strict=True)}
+        return ops.DatabaseTable(name, schema=columns, source=self).to_expr()
+
     def compile(
         self,
         expr: ir.Expr,
@@ -75,13 +82,26 @@ class RememberingBackend(Backend):  # type: ignore[misc]  # Ibis has no types
             return str(super().compile(expr, limit=limit, params=params, pretty=pretty))
         return self._sql(expr, *found)
 
+    def execute(self, expr: ir.Expr, /, **how: Any) -> Any:
+        """Ask, and answer in pandas as Ibis does, which makes three frames on its way to one."""
+        table = self._to_duckdb_relation(expr, **how).to_arrow_table()
+        kinds = expr.as_table().schema()
+        frame = pd.DataFrame(
+            {
+                name: DuckDBPandasData.convert_column(_series(column), kinds[name])
+                for name, column in zip(table.column_names, table.columns, strict=True)
+            }
+        )
+        return frame if isinstance(expr, ir.Table) else expr.__pandas_result__(frame)
+
     def _to_duckdb_relation(self, expr: ir.Expr, **how: Any) -> Any:
         """Ask at once what has a shape: it holds no data that would have to be registered first."""
         table = expr.as_table()
         found = None if any(value is not None for value in how.values()) else shape_of(table.op())
         if found is None:
             return super()._to_duckdb_relation(expr, **how)
-        return self.con.sql(self._sql(table, *found))
+        # A relation would be planned twice: when it is made, to know its columns, and when it is asked.
+        return self.con.execute(self._sql(table, *found))
 
     def _sql(self, expr: ir.Expr, key: str, values: Sequence[ops.Literal]) -> str:
         if key not in self._met:
@@ -132,76 +152,16 @@ class RememberingBackend(Backend):  # type: ignore[misc]  # Ibis has no types
                 os.close(target)
 
 
-def shape_of(root: Node) -> tuple[str, list[ops.Literal]] | None:
-    """Return a digest of an expression's shape, and the values that are no part of it, by their order.
-
-    Nothing for an expression that holds data of its own, or something of a kind that is not known here.
-    """
-    places: dict[Node, int] = {}
-    values: list[ops.Literal] = []
-    told: list[str] = []
-    words = {one for node in root.find(ops.InValues) for one in node.options if isinstance(one, ops.Literal)}
-    stack: list[Node] = [root]
-    while stack:
-        node = stack[-1]
-        if node in places:
-            stack.pop()
-            continue
-        if isinstance(node, ops.InMemoryTable | ops.SQLQueryResult):
-            return None
-        if below := [one for one in node.__children__ if one not in places]:
-            stack += below
-            continue
-        stack.pop()
-        places[node] = len(places)
-        if isinstance(node, ops.Literal) and _is_value(node, words):
-            told.append(f"{node.dtype!r} {len(values)}")
-            values.append(node)
-            continue
-        described = [_described(one, places) for one in _arguments(node)]
-        if None in described:
-            return None
-        told.append(f"{type(node).__name__}({','.join(map(str, described))})")
-    return sha256("\n".join(told).encode()).hexdigest()[:_DIGEST_SIGNS], values
+def _series(column: pa.ChunkedArray) -> pd.Series:
+    """Return a column of an answer; one with gaps by way of Python, as whole numbers stay whole there."""
+    if column.null_count or pa.types.is_nested(column.type) or pa.types.is_dictionary(column.type):
+        return pd.Series(column.to_pylist())
+    return column.to_pandas()
 
 
-def _is_value(literal: ops.Literal, words: set[ops.Literal]) -> bool:
-    value, dtype = literal.value, literal.dtype
-    if value is None:
-        return False
-    if dtype.is_int16():
-        return int(value) >= _FIRST_MONTH
-    return bool(dtype.is_date() or dtype.is_timestamp() or (dtype.is_string() and literal in words))
-
-
-def _arguments(node: Node) -> Iterator[Any]:
-    """Yield what a node is made of; which connection a table belongs to is no part of its shape."""
-    for name, value in zip(node.__argnames__, node.__args__, strict=True):
-        if name != "source":
-            yield value
-
-
-def _described(value: Any, places: Mapping[Node, int]) -> str | None:
-    """Write an argument of a node; nothing for one of an unknown kind."""
-    if isinstance(value, Node):
-        return f"#{places[value]}" if value in places else None
-    if isinstance(value, frozenset):
-        value = sorted(value, key=repr)
-    if isinstance(value, tuple | list):
-        parts = [_described(one, places) for one in value]
-        return None if None in parts else f"({','.join(map(str, parts))})"
-    if isinstance(value, Schema | DataType):
-        return _written_type(value)
-    if hasattr(value, "items"):
-        return _described([part for pair in value.items() for part in pair], places)
-    if value is None or isinstance(value, str | int | float | date | type):
-        return repr(value)
-    return repr(value) if type(value).__module__.startswith(("ibis.", "decimal", "datetime")) else None
-
-
-@lru_cache(maxsize=4096)
-def _written_type(value: Schema | DataType) -> str:
-    return repr(value)
+@lru_cache(maxsize=256)
+def _type(written: str) -> DataType:
+    return Backend.compiler.type_mapper.from_string(written)
 
 
 def _mark(value: ops.Literal, number: int) -> ops.Literal:

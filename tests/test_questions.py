@@ -14,8 +14,9 @@ from ibis import _
 
 from reports_lib import metrics
 from reports_lib.config import Config
-from reports_lib.questions import RememberingBackend, shape_of
+from reports_lib.questions import RememberingBackend
 from reports_lib.sample import ledger
+from reports_lib.shapes import shape_of
 from reports_lib.workspace import open_workspace
 from tests.metrics.recovered import synced
 

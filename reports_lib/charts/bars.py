@@ -6,8 +6,8 @@ from typing import Any
 
 import altair as alt
 
-from reports_lib.charts.channel import channel, time_axis, tooltips
-from reports_lib.charts.picture import BY_PLACE, COLUMN_WIDTH, label_room
+from reports_lib.charts.channel import channel, constant, time_axis, tooltips
+from reports_lib.charts.picture import BY_PLACE, COLUMN_WIDTH, label_room, layered
 from reports_lib.fields import BETWEEN, time_of
 from reports_lib.palette import NARROW, colour
 
@@ -24,16 +24,20 @@ def time_columns(rows: list[dict[str, Any]], *, name: str, amount: str) -> Any:
     below = alt.when(f"datum.{amount} < 0").then(alt.value(colour("loss")))
     ink = below.when(last).then(alt.value(colour("total"))).otherwise(alt.value(colour("past")))
     columns = base.mark_bar(width=COLUMN_WIDTH).encode(
-        x=across, y=height, color=ink, tooltip=tooltips([time, amount])
+        x=across, y=height, color=alt.ColorValue(**ink), tooltip=tooltips([time, amount])
     )
     # Beside the last column, not above it: there it would lie across a taller neighbour.
     words = (
         base.transform_filter(last)
         .mark_text(align="left", dx=8, fontSize=13, fontWeight=600)
-        .encode(x=alt.value(alt.expr("width")), y=channel(alt.Y, amount, title=None), text="label:N")
+        .encode(
+            x=constant(alt.XValue, alt.expr("width")),
+            y=channel(alt.Y, amount, title=None),
+            text=alt.Text("label:N"),
+        )
     )
-    zero = base.mark_rule(color=colour("rule")).encode(y=alt.datum(0))
-    return alt.layer(columns, zero, words)
+    zero = base.mark_rule(color=colour("rule")).encode(y=alt.YDatum(0))
+    return layered(columns, zero, words)
 
 
 def category_bars(rows: list[dict[str, Any]], *, name: str, category: str, amount: str) -> Any:
@@ -64,13 +68,13 @@ def category_bars(rows: list[dict[str, Any]], *, name: str, category: str, amoun
     bars = base.mark_bar(cornerRadius=1.5).encode(
         x=channel(alt.X, amount, axis=None, stack=None, scale=label_room(row["label"] for row in rows)),
         y=down,
-        color=ink,
+        color=alt.ColorValue(**ink),
         tooltip=tooltips([category, amount]),
     )
     words = (
         base.transform_calculate(edge=f"max(datum.{amount}, 0)")
         .mark_text(align="left", dx=7, fontSize=13)
-        .encode(x=alt.X("edge:Q", axis=None), y=down, text="label:N")
+        .encode(x=alt.X("edge:Q", axis=None), y=down, text=alt.Text("label:N"))
     )
     zero = base.mark_rule(color=colour("rule")).encode(x=alt.XDatum(0, axis=None))
-    return alt.layer(bars, zero, words)
+    return layered(bars, zero, words)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
-__all__ = ["channel", "records", "time_axis", "tooltips"]
+__all__ = ["channel", "constant", "records", "time_axis", "tooltips"]
 
 _TYPES = dict.fromkeys(NUMBERS, "quantitative")
 
@@ -57,6 +57,11 @@ def channel(kind: Any, name: str, **options: Any) -> Any:
         label = _COUNT_LABEL if column.unit == "count" else _NUMBER_LABEL
         options["axis"] = alt.Axis(format=column.axis_format, labelExpr=label)
     return kind(field=name, type=data_type, **{"title": column.label, **options})
+
+
+def constant(kind: Any, value: Any) -> Any:
+    """Return an encoding that no column tells: ``constant(alt.XValue, 0)``."""
+    return kind(value)
 
 
 def tooltips(names: Iterable[str]) -> list[alt.Tooltip]:

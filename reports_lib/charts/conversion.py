@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from reports_lib.charts.channel import channel, records, time_axis
-from reports_lib.charts.picture import empty_state, has_amounts, of_its_metric, picture
+from reports_lib.charts.picture import empty_state, has_amounts, layered, of_its_metric, picture
 from reports_lib.charts.stack import stack
 from reports_lib.fields import field, show, time_of
 from reports_lib.palette import NARROW, colour
@@ -60,7 +60,7 @@ def evaluation_conversion_bars(evaluations: DataFrame, *, title: str, source: st
         .encode(
             x=time_axis(rows),
             y=channel(alt.Y, "started", title=None),
-            text="rate:N",
+            text=alt.Text("rate:N"),
         )
     )
     first, last = (show(time, course[time].iloc[place]) for place in (0, -1))
@@ -70,7 +70,7 @@ def evaluation_conversion_bars(evaluations: DataFrame, *, title: str, source: st
         if rate == rate  # noqa: PLR0124  NaN is unlike itself
     )
     return picture(
-        alt.layer(bars, rates),
+        layered(bars, rates),
         rows={"evaluation_conversion": rows},
         title=title,
         source=source,

@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 
 from reports_lib.charts.channel import tooltips
+from reports_lib.charts.picture import layered
 from reports_lib.fields import field
 from reports_lib.palette import NARROW, colour
 
@@ -46,4 +47,4 @@ def heatmap(
     numbers = base.mark_text(fontSize=alt.ExprRef(expr=f"{NARROW} ? 11 : 13")).encode(
         x=along, y=of, text=alt.Text(share, type="quantitative", format=field(share).axis_format)
     )
-    return alt.layer(cells, numbers)
+    return layered(cells, numbers)

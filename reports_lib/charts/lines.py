@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from reports_lib.charts.channel import channel, time_axis, tooltips
+from reports_lib.charts.picture import layered
 from reports_lib.fields import field, show, time_of
 from reports_lib.palette import NARROW, colour
 
@@ -41,7 +42,7 @@ def time_lines(
     is_flat = not any(row[line.column] for line in lines for row in rows)
     # A line of zeros lies at the foot, not in the middle.
     scale = alt.Scale(domain=[0, _FLAT]) if is_flat else alt.Scale(zero=level is None)
-    drawn = [] if level is None else [base.mark_rule(color=colour("rule")).encode(y=alt.datum(level))]
+    drawn = [] if level is None else [base.mark_rule(color=colour("rule")).encode(y=alt.YDatum(level))]
     for line in lines:
         up = channel(alt.Y, line.column, title=None, scale=scale)
         mark = base.mark_line(
@@ -59,9 +60,9 @@ def time_lines(
             .mark_text(align="left", dx=9, dy=10 if line.below else -7, fontSize=13, fontWeight=600)
         )
         drawn.append(mark.encode(x=across, y=up))
-        drawn.append(end.encode(x=across, y=up, text="end:N"))
+        drawn.append(end.encode(x=across, y=up, text=alt.Text("end:N")))
     columns = [line.column for line in lines]
-    return alt.layer(*drawn, _reach(base, across, told=[time, *columns], known=columns, count=len(rows)))
+    return layered(*drawn, _reach(base, across, told=[time, *columns], known=columns, count=len(rows)))
 
 
 def _reach(base: alt.Chart, across: Any, *, told: list[str], known: list[str], count: int) -> alt.Chart:
@@ -106,13 +107,13 @@ def age_line(
     steps = base.mark_line(interpolate="step-after", color=colour("total"), strokeWidth=2)
     points = base.transform_filter(f"indexof({sorted(marked)}, datum.{age}) >= 0")
     words = " : ".join(f"datum.{age} == {one} ? '{text}'" for one, text in marked.items())
-    return alt.layer(
+    return layered(
         between,
         steps.encode(x=along, y=up),
         points.mark_circle(color=colour("total"), size=46, opacity=1).encode(x=along, y=up),
         points.transform_calculate(words=f"{words} : ''")
         .mark_text(align="left", dx=6, dy=-12, fontSize=13, fontWeight=600)
-        .encode(x=along, y=up, text="words:N"),
+        .encode(x=along, y=up, text=alt.Text("words:N")),
         _reach(base, along, told=[age, share, low, high], known=[share], count=len(ages)),
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 import altair as alt
 
+from reports_lib.charts.channel import constant
 from reports_lib.charts.renderer import mimebundle
 from reports_lib.palette import colour
 
@@ -18,7 +19,16 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
-__all__ = ["BY_PLACE", "COLUMN_WIDTH", "empty_state", "has_amounts", "label_room", "of_its_metric", "picture"]
+__all__ = [
+    "BY_PLACE",
+    "COLUMN_WIDTH",
+    "empty_state",
+    "has_amounts",
+    "label_room",
+    "layered",
+    "of_its_metric",
+    "picture",
+]
 
 P = ParamSpec("P")
 
@@ -72,6 +82,22 @@ def label_room(labels: Iterable[str]) -> alt.Scale:
     return alt.Scale(range=[0, alt.ExprRef(expr=f"max(width - {room}, 40)")], nice=False, zero=True)
 
 
+def layered(*parts: Any) -> Any:
+    """Lay drawings over each other; what all of them share, their data and height, the whole has.
+
+    Altair's own function makes the same of them by copying each several times over.
+    """
+    whole = alt.LayerChart()
+    for shared in ("data", "height"):
+        said = [part[shared] for part in parts if part[shared] is not alt.Undefined]
+        if said and all(one is said[0] or one == said[0] for one in said):
+            whole[shared] = said[0]
+            for part in parts:
+                part[shared] = alt.Undefined
+    whole.layer = list(parts)
+    return whole
+
+
 def picture(
     chart: Any,
     *,
@@ -112,7 +138,9 @@ def empty_state(message: str, *, title: str, source: str) -> Any:
     words = (
         alt.Chart(alt.NamedData("empty"), height=72)
         .mark_text(align="left", color=colour("soft-ink"), fontSize=14)
-        .encode(text=alt.Text("message", type="nominal"), x=alt.value(0), y=alt.value(36))
+        .encode(
+            text=alt.Text("message", type="nominal"), x=constant(alt.XValue, 0), y=constant(alt.YValue, 36)
+        )
     )
     rows = {"empty": [{"message": message}]}
     return picture(words, rows=rows, title=title, source=source, description=message, empty=True)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from reports_lib.charts.channel import channel, time_axis, tooltips
-from reports_lib.charts.picture import COLUMN_WIDTH
+from reports_lib.charts.channel import channel, constant, time_axis, tooltips
+from reports_lib.charts.picture import COLUMN_WIDTH, layered
 from reports_lib.fields import time_of
 from reports_lib.palette import NARROW, colour
 
@@ -63,11 +63,13 @@ def stack(
         )
     )
     names = _names(data, amount=amount, time=time, last=max(row[time] for row in rows))
-    marks = {"x": alt.value(alt.expr("width")), "y": alt.Y("name_at:Q")}
-    return alt.layer(
+    marks = {"x": constant(alt.XValue, alt.expr("width")), "y": alt.Y("name_at:Q")}
+    return layered(
         bars,
         names.mark_square(size=70, opacity=1, xOffset=12).encode(color=painted, **marks),
-        names.mark_text(align="left", dx=22, fontSize=13, limit=190).encode(text="drawn_as:N", **marks),
+        names.mark_text(align="left", dx=22, fontSize=13, limit=190).encode(
+            text=alt.Text("drawn_as:N"), **marks
+        ),
     )
 
 

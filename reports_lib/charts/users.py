@@ -12,6 +12,7 @@ from reports_lib.charts.picture import (
     LABEL_SIGN_WIDTH,
     empty_state,
     has_amounts,
+    layered,
     of_its_metric,
     picture,
 )
@@ -100,8 +101,12 @@ def _diverging(rows: list[dict[str, Any]], *, name: str) -> Any:
     ]
     (gained, right, *_), (lost, left, *_) = sides
     words = [
-        gained.mark_text(align="left", dx=7, fontSize=13).encode(x=right, y=down, text="gain_label:N"),
-        lost.mark_text(align="right", dx=-7, fontSize=13).encode(x=left, y=down, text="loss_label:N"),
+        gained.mark_text(align="left", dx=7, fontSize=13).encode(
+            x=right, y=down, text=alt.Text("gain_label:N")
+        ),
+        lost.mark_text(align="right", dx=-7, fontSize=13).encode(
+            x=left, y=down, text=alt.Text("loss_label:N")
+        ),
     ]
     zero = base.mark_rule(color=colour("rule")).encode(x=alt.XDatum(0, axis=None, scale=scale))
-    return alt.layer(*bars, *words, zero)
+    return layered(*bars, *words, zero)

@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 
 from reports_lib.charts.channel import tooltips
-from reports_lib.charts.picture import label_room
+from reports_lib.charts.picture import label_room, layered
 from reports_lib.palette import colour
 
 __all__ = ["BALANCE", "GAIN", "LOSS", "NEUTRAL", "waterfall"]
@@ -50,18 +50,20 @@ def waterfall(steps: list[dict[str, Any]], *, name: str) -> Any:
     ends = placed.transform_filter(balance).mark_tick(color=colour("total"), thickness=3, size=24, opacity=1)
     told = tooltips(["movement", "amount_usd"])
     words: dict[str, Any] = {"align": "left", "fontSize": 13}
-    return alt.layer(
+    return layered(
         joins.encode(x=end, y=rows, y2=alt.Y2("next")),
         bars.encode(
             x=begin,
-            x2="end:Q",
+            x2=alt.X2("end"),
             y=rows,
             color=alt.Color("kind:N", scale=_KINDS, legend=None),
             tooltip=told,
         ),
         ends.encode(x=end, y=rows, tooltip=told),
-        placed.transform_filter(moved).mark_text(dx=7, **words).encode(x=edge, y=rows, text="label:N"),
+        placed.transform_filter(moved)
+        .mark_text(dx=7, **words)
+        .encode(x=edge, y=rows, text=alt.Text("label:N")),
         placed.transform_filter(balance)
         .mark_text(dx=9, fontWeight=600, **words)
-        .encode(x=edge, y=rows, text="label:N"),
+        .encode(x=edge, y=rows, text=alt.Text("label:N")),
     )
