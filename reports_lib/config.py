@@ -32,6 +32,7 @@ class Config:
     output: Path
     engine: Literal["duckdb", "spark"] = "duckdb"
     memory_limit: str = ""
+    threads: int = 0
     vendor: str | None = None
     vendor_name: str = ""
     fiscal_year_starts: int = 1
@@ -81,8 +82,8 @@ def read_config(environ: Mapping[str, str], *, cwd: Path) -> Config:
     The home is ``REPORTS_HOME``, else ``cwd`` or the folder above it when that holds ``notebooks/``,
     else the folder this package lies in. ``MARKETPLACE_VENDOR``, ``MARKETPLACE_EMAIL`` and
     ``MARKETPLACE_URL`` win over params/vendor.yml; ``REPORTS_DATA``, ``REPORTS_OUTPUT``,
-    ``REPORTS_ENGINE``, ``REPORTS_MEMORY``, ``REPORTS_HASH_KEY``, ``REPORTS_CELL_SECONDS`` and
-    ``REPORTS_REPORT_SECONDS`` come from the environment alone.
+    ``REPORTS_ENGINE``, ``REPORTS_MEMORY``, ``REPORTS_THREADS``, ``REPORTS_HASH_KEY``,
+    ``REPORTS_CELL_SECONDS`` and ``REPORTS_REPORT_SECONDS`` come from the environment alone.
 
     Raises ``ParamsError`` for an unknown key, a wrong value or an unknown engine.
     """
@@ -100,22 +101,24 @@ def read_config(environ: Mapping[str, str], *, cwd: Path) -> Config:
         output=cwd / (environ.get("REPORTS_OUTPUT") or home / "output"),
         engine="spark" if engine == "spark" else "duckdb",
         memory_limit=environ.get("REPORTS_MEMORY", ""),
+        threads=_number(environ, "REPORTS_THREADS", Config.threads, of="threads"),
         vendor=environ.get("MARKETPLACE_VENDOR") or (str(vendor["vendor"]) if vendor["vendor"] else None),
         vendor_name=vendor["name"] or "",
         fiscal_year_starts=vendor["fiscal_year_starts"],
         marketplace_url=environ.get("MARKETPLACE_URL") or vendor["marketplace_url"] or MARKETPLACE,
         marketplace_email=environ.get("MARKETPLACE_EMAIL") or vendor["marketplace_email"] or "",
         hash_key=environ.get("REPORTS_HASH_KEY", ""),
-        cell_seconds=_seconds(environ, "REPORTS_CELL_SECONDS", Config.cell_seconds),
-        report_seconds=_seconds(environ, "REPORTS_REPORT_SECONDS", Config.report_seconds),
+        cell_seconds=_number(environ, "REPORTS_CELL_SECONDS", Config.cell_seconds, of="seconds"),
+        report_seconds=_number(environ, "REPORTS_REPORT_SECONDS", Config.report_seconds, of="seconds"),
     )
 
 
-def _seconds(environ: Mapping[str, str], name: str, default: int) -> int:
-    text = environ.get(name) or str(default)
-    if not re.fullmatch("[1-9][0-9]{0,6}", text):
-        raise ParamsError(f"{text!r} is no number of seconds", where=name, todo="write it as 600")
-    return int(text)
+def _number(environ: Mapping[str, str], name: str, default: int, *, of: str) -> int:
+    text = environ.get(name) or ""
+    if text and not re.fullmatch("[1-9][0-9]{0,6}", text):
+        example = default or 2
+        raise ParamsError(f"{text!r} is no number of {of}", where=name, todo=f"write it as {example}")
+    return int(text or default)
 
 
 def home_of(environ: Mapping[str, str], *, cwd: Path) -> Path:

@@ -80,30 +80,29 @@ class Engine(ABC):
 
 
 class DuckEngine(Engine):
-    """DuckDB in memory, with a memory limit and a folder to spill to."""
+    """DuckDB in memory; with a configuration, its limits and a folder to spill to."""
 
     name = dialect = "duckdb"
 
-    def __init__(self, *, memory_limit: str = "", spill: Path | None = None) -> None:
+    def __init__(self, config: Config | None = None) -> None:
         super().__init__()
         from reports_lib.questions import RememberingBackend  # noqa: PLC0415  loads Ibis's DuckDB
 
         self.connection = RememberingBackend().connect()
         self._named: dict[str, list[str]] = {}
-        self.connection.raw_sql("set timezone = 'UTC'")
         # The order of rows is stated where it matters; keeping the files' order costs memory.
-        self.connection.raw_sql("set preserve_insertion_order = false")
-        if memory_limit:
+        self.connection.con.execute("set timezone = 'UTC'; set preserve_insertion_order = false")
+        if config:
+            self.connection.raw_sql(f"set temp_directory = {_quoted(str(config.data / '.spill'))}")
+        if config and (threads := config.threads):
+            self.connection.raw_sql(f"set threads = {threads}")
+        if config and (limit := config.memory_limit):
             try:
-                self.connection.raw_sql(f"set memory_limit = {_quoted(memory_limit)}")
+                self.connection.raw_sql(f"set memory_limit = {_quoted(limit)}")
             except duckdb.Error as error:
-                raise ParamsError(
-                    f"{memory_limit!r} is not an amount of memory",
-                    where="REPORTS_MEMORY",
-                    todo="write it as 4GB or 800MB",
-                ) from error
-        if spill is not None:
-            self.connection.raw_sql(f"set temp_directory = {_quoted(str(spill))}")
+                what = f"{limit!r} is not an amount of memory"
+                todo = "write it as 4GB or 800MB"
+                raise ParamsError(what, where="REPORTS_MEMORY", todo=todo) from error
 
     def read(self, files: Sequence[Path], *, name: str = "") -> ibis.Table:
         """Return the union of Parquet files, columns by name."""
@@ -216,7 +215,7 @@ def connect(config: Config) -> Engine:
     """Return the engine that the configuration names."""
     if config.engine == "spark":
         return SparkEngine()
-    return DuckEngine(memory_limit=config.memory_limit, spill=config.data / ".spill")
+    return DuckEngine(config)
 
 
 @contextmanager

@@ -65,6 +65,24 @@ def test_the_environment_wins(home, tmp_path_factory):
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "of", "example"),
+    [
+        ("REPORTS_THREADS", "threads", 2),
+        ("REPORTS_CELL_SECONDS", "seconds", 600),
+        ("REPORTS_REPORT_SECONDS", "seconds", 3600),
+    ],
+)
+@pytest.mark.parametrize("written", ["many", "0", "-1", "1.5", "99999999"])
+def test_what_is_no_number_is_refused(home, name, of, example, written):
+    """It says what to write."""
+    with pytest.raises(ParamsError) as raised:
+        read_config({name: written}, cwd=home)
+
+    assert str(raised.value).splitlines()[0] == f"{written!r} is no number of {of}"
+    assert (raised.value.where, raised.value.todo) == (name, f"write it as {example}")
+
+
 def test_the_home_is_found_from_the_environment_the_folder_or_the_package(home, tmp_path_factory):
     """In this order; a notebook runs in notebooks/, one folder below."""
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "deep"

@@ -190,11 +190,12 @@ def test_a_store_without_licences_has_models_on_spark(folder):
 
 def test_the_configuration_names_the_engine(tmp_path):
     """DuckDB by default; Spark starts only when it is asked something."""
-    config = Config(home=tmp_path, data=tmp_path, output=tmp_path, memory_limit="500MB")
+    config = Config(home=tmp_path, data=tmp_path, output=tmp_path, memory_limit="500MB", threads=1)
 
     duck, spark = connect(config), connect(replace(config, engine="spark"))
 
     assert (type(duck), type(spark)) == (DuckEngine, SparkEngine)
-    limit = duck.connection.con.execute("select current_setting('memory_limit')").fetchone()
+    limits = "select current_setting('memory_limit'), current_setting('threads')"
+    told = duck.connection.con.execute(limits).fetchone()
     duck.close()
-    assert limit == ("476.8 MiB",)
+    assert told == ("476.8 MiB", 1)

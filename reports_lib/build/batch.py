@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from threading import Semaphore
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -55,11 +57,10 @@ def build_all(
     orders: Sequence[Order],
     host: Host,
     *,
-    jobs: int,
     progress: Callable[[str], object] = str,
     done: Callable[[Outcome], object] = lambda _outcome: None,
 ) -> list[Outcome]:
-    """Build reports, ``jobs`` of them at a time, and return what became of each, in their order.
+    """Build reports and return what became of each, in their order; ``host.jobs`` notebooks run at a time.
 
     Their models are made ready one after another first, since most share them; ``progress`` is told each
     step, ``done`` each report that is finished or failed.
@@ -72,9 +73,11 @@ def build_all(
         except ReportsError as error:
             outcomes[place] = Outcome(order, None, error, 0.0)
             done(outcomes[place])
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
+    slots = Semaphore(host.jobs)
+    # One more than there are slots: while a page is drawn, the next notebook runs.
+    with ThreadPoolExecutor(max_workers=host.jobs + 1) as pool:
         running = {
-            pool.submit(_build, host, orders[place], prepared, progress): place
+            pool.submit(_build, host, orders[place], prepared, slots, progress): place
             for place, prepared in ready.items()
         }
         try:
@@ -87,10 +90,14 @@ def build_all(
     return [outcomes[place] for place in range(len(orders))]
 
 
-def _build(host: Host, order: Order, prepared: Prepared, progress: Callable[[str], object]) -> Outcome:
-    begun = perf_counter()
-    try:
-        built = host.build(prepared, progress=progress)
-    except ReportsError as error:
-        return Outcome(order, None, error, perf_counter() - begun)
-    return Outcome(order, built, None, perf_counter() - begun)
+def _build(
+    host: Host, order: Order, prepared: Prepared, slots: Semaphore, progress: Callable[[str], object]
+) -> Outcome:
+    with ExitStack() as slot:
+        slot.enter_context(slots)
+        begun = perf_counter()
+        try:
+            built = host.build(prepared, progress=progress, executed=slot.close)
+        except ReportsError as error:
+            return Outcome(order, None, error, perf_counter() - begun)
+        return Outcome(order, built, None, perf_counter() - begun)

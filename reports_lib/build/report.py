@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
@@ -42,11 +43,11 @@ class Host:
     """The one process that renders, for as long as there are reports to build.
 
     While notebooks compute elsewhere, it loads what it draws with. ``now`` is the instant that
-    manifests call the time of building; pages do not know it.
+    manifests call the time of building; pages do not know it. ``jobs`` is how many it builds at a time.
     """
 
-    def __init__(self, config: Config, by: Executor, *, now: datetime) -> None:
-        self._config, self._by, self._now = config, by, now
+    def __init__(self, config: Config, by: Executor, *, now: datetime, jobs: int = 1) -> None:
+        self._config, self._by, self._now, self.jobs = config, by, now, jobs
         own_fonts_first()
         self._beside = ThreadPoolExecutor(max_workers=1)
         self._loaded = self._beside.submit(_load_page)
@@ -57,8 +58,16 @@ class Host:
     def __exit__(self, *_: object) -> None:
         self._beside.shutdown()
 
-    def build(self, prepared: Prepared, *, progress: Callable[[str], object] = str) -> Built:
+    def build(
+        self,
+        prepared: Prepared,
+        *,
+        progress: Callable[[str], object] = str,
+        executed: Callable[[], object] = str,
+    ) -> Built:
         """Build a report into output/<report>/<period>/ and return where it is.
+
+        ``progress`` is told each step; ``executed`` is called when its notebook has run.
 
         What a page of all apps first says of a period is kept as published, where the gate is not red
         and no ``as_of`` was asked for. Files appear whole: a failure leaves the ones from before, and the
@@ -71,7 +80,7 @@ class Host:
         notebook, manifest = prepared.path("ipynb"), prepared.path("manifest.json")
         with store_errors(self._config.output):
             prepared.folder.mkdir(parents=True, exist_ok=True)
-            page, record = self.render(prepared, kept, progress=progress)
+            page, record = self.render(prepared, kept, progress=progress, executed=executed)
             origin = Origin(self._by.name, built_at=self._now, seconds=perf_counter() - begun)
             kept.replace(notebook)
             write_manifest(manifest, prepared, record, page=page, origin=origin)
@@ -90,22 +99,28 @@ class Host:
         return Built(page_file, notebook, manifest, prepared.plan, record)
 
     def render(
-        self, prepared: Prepared, kept: Path, *, progress: Callable[[str], object] = str
+        self,
+        prepared: Prepared,
+        kept: Path,
+        *,
+        progress: Callable[[str], object] = str,
+        executed: Callable[[], object] = str,
     ) -> tuple[str, dict[str, Any]]:
         """Execute a report's notebook, keep it, and return its page and its run record."""
         progress(f"{prepared.name}: notebook")
-        executed = execute(
+        notebook = execute(
             prepared.notebook,
             kept,
             parameters=prepared.parameters,
-            environ=_places(self._config),
+            environ=_surroundings(self._config, self.jobs),
             by=self._by,
         )
-        record = run_record(executed, notebook=prepared.notebook.name)
+        executed()
+        record = run_record(notebook, notebook=prepared.notebook.name)
         progress(f"{prepared.name}: page")
         plan = prepared.plan
         title = f"{_title(prepared.report)}, {plan.period_label}, {plan.vendor_name}"
-        page = self._loaded.result()(executed, title=title, neighbours=prepared.neighbours)
+        page = self._loaded.result()(notebook, title=title, neighbours=prepared.neighbours)
         return page, record
 
 
@@ -139,10 +154,17 @@ def _load_page() -> Callable[..., str]:
     return render_page
 
 
-def _places(config: Config) -> dict[str, str]:
-    """Say where things are, so that the notebook opens the same store as this process."""
-    places = {"REPORTS_HOME": str(config.home.resolve()), "REPORTS_DATA": str(config.data.resolve())}
-    return places | ({"MARKETPLACE_VENDOR": config.vendor} if config.vendor else {})
+def _surroundings(config: Config, jobs: int) -> dict[str, str]:
+    """Say where things are, so that a notebook opens the same store as this process, and its share of it.
+
+    Of several notebooks at a time, none takes all cores: threads that wait for each other help nobody.
+    """
+    told = {"REPORTS_HOME": str(config.home.resolve()), "REPORTS_DATA": str(config.data.resolve())}
+    if config.vendor:
+        told["MARKETPLACE_VENDOR"] = config.vendor
+    if jobs > 1 and not config.threads:
+        told["REPORTS_THREADS"] = str(max((os.cpu_count() or 1) // jobs, 1))
+    return told
 
 
 def _title(report: str) -> str:

@@ -48,9 +48,9 @@ def on_paper(spec: dict[str, Any], *, title: str, width: int, narrow: bool) -> s
     return json.dumps(told).replace(FONT, OWN_FONT)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=8)
 def _compiled(chart: str) -> str:
-    """Remember the last one: a page asks for each chart three times running."""
+    """Remember the last ones: a page asks for each chart three times, and there may be two pages."""
     return json.dumps(vl_convert.vegalite_to_vega(chart, vl_version=VEGA_LITE))
 
 

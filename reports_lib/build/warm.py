@@ -16,15 +16,21 @@ from reports_lib.tables.grid import grid
 __all__: list[str] = []
 
 for name in (
-    "ibis.backends.duckdb",
-    "ibis.formats.pandas",
+    "IPython.core.completerlib",
+    "IPython.core.magics",
+    "ibis.expr.types.groupby",
+    "narwhals._interchange.dataframe",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
     "pyarrow.pandas_compat",
     "scipy.special",
     "reports_lib.build.shell",
     "reports_lib.charts",
     "reports_lib.metrics",
+    "reports_lib.questions",
     "reports_lib.review",
     "reports_lib.workspace.opening",
+    "reports_lib.workspace.writing",
 ):
     import_module(name)
 
@@ -36,4 +42,5 @@ ibis.to_sql(ibis.table({"month": "date"}, name="months").count(), dialect="duckd
 grid(pd.DataFrame({"metric": ["mrr"]}), title="", stub="metric")
 
 gc.collect()
+gc.set_threshold(50_000, 20, 50)  # a child lives for seconds, and what it makes it mostly keeps
 gc.freeze()  # children share these pages with their parent for as long as nobody touches them

@@ -32,7 +32,7 @@ def warm_up() -> None:
     before = {name: os.environ.get(name) for name in _ONE_THREAD}
     os.environ.update(_ONE_THREAD)
     try:
-        multiprocessing.set_forkserver_preload(["reports_lib.build.warm"])
+        multiprocessing.set_forkserver_preload(["__main__", "reports_lib.build.warm"])
         forkserver.ensure_running()
     finally:
         for name, value in before.items():

@@ -81,9 +81,8 @@ def build(  # noqa: PLR0913  one argument per option
     if not (span or each_app):
         build_and_finish(config, order, executor=executor)
         return
-    with host_of(config, executor) as host:
-        orders = _each(config, order, span=span, each_app=each_app)
-        _build_many(config, orders, host, jobs=jobs or os.cpu_count() or 1)
+    with host_of(config, executor, jobs=jobs or os.cpu_count() or 1) as host:
+        _build_many(config, _each(config, order, span=span, each_app=each_app), host)
 
 
 def build_and_finish(config: Config, *orders: Order, executor: str = "") -> None:
@@ -92,10 +91,10 @@ def build_and_finish(config: Config, *orders: Order, executor: str = "") -> None
     A failure or a red gate ends the command with its code. Of remarks that were told with a report
     before, only the number is said.
     """
-    with steps() as step, host_of(config, executor) as host:
+    with steps() as step, host_of(config, executor, jobs=len(orders)) as host:
         from reports_lib.build import build_all, write_index
 
-        outcomes = build_all(config, orders, host, jobs=len(orders), progress=step)
+        outcomes = build_all(config, orders, host, progress=step)
         if any(one.built for one in outcomes):
             write_index(config.output)
     told: list[dict[str, Any]] = []
@@ -142,14 +141,14 @@ def _each(config: Config, order: Order, *, span: Months | None, each_app: bool) 
     return each(config, order, span=span, apps=apps)
 
 
-def _build_many(config: Config, orders: Sequence[Order], host: Host, *, jobs: int) -> None:
+def _build_many(config: Config, orders: Sequence[Order], host: Host) -> None:
     """Build all, print a line for each, and end with the code of the first failure, else of a red gate."""
     from reports_lib.build import build_all, write_index
-    from reports_lib.cli.tabling import print_rows
+    from reports_lib.cli.rows import print_rows
 
     with steps(total=len(orders)) as step:
         step(f"{len(orders)} reports")
-        outcomes = build_all(config, orders, host, jobs=jobs, done=lambda one: step(_name(one)))
+        outcomes = build_all(config, orders, host, done=lambda one: step(_name(one)))
         is_any = any(one.built for one in outcomes)
         index = write_index(config.output) if is_any else config.output
     header = ["Report", "Apps", "MRR", "Change", "Gate", "Seconds", "Page"]

@@ -24,8 +24,8 @@ ExecutorOption = Annotated[
 
 
 @contextmanager
-def host_of(config: Config, executor: str) -> Iterator[Host]:
-    """Start what builds: the warm process first, since it loads while this one does."""
+def host_of(config: Config, executor: str, *, jobs: int = 1) -> Iterator[Host]:
+    """Start what builds, some reports at a time: the warm process first, to load while this one does."""
     from reports_lib.build.zygote import EXECUTORS, FORK, default_executor, warm_up
 
     if executor and executor not in EXECUTORS:
@@ -40,5 +40,5 @@ def host_of(config: Config, executor: str) -> Iterator[Host]:
     from reports_lib.build import Deadlines, Executor, Host
 
     by = Executor(name, Deadlines(config.cell_seconds, config.report_seconds))
-    with Host(config, by, now=clock()) as host:
+    with Host(config, by, now=clock(), jobs=jobs) as host:
         yield host

@@ -70,7 +70,7 @@ def list_imports(context: typer.Context) -> None:
     """List what was imported, oldest first; undo one with: reports imports revert ID."""
     if context.invoked_subcommand:
         return
-    from reports_lib.cli.tabling import print_rows
+    from reports_lib.cli.rows import print_rows
     from reports_lib.periods import format_instant
     from reports_lib.store import open_store
 

@@ -1,4 +1,4 @@
-"""Tabling: frames and rows printed as a table, as CSV or as JSON."""
+"""Tabling: frames printed as a table, as CSV or as JSON."""
 
 from __future__ import annotations
 
@@ -7,23 +7,17 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import simplejson
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
+from reports_lib.cli.rows import print_rows
 from reports_lib.fields import FIELDS, NUMBERS, field, show, show_figure
 from reports_lib.tables.export import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-
     import pandas as pd
 
-__all__ = ["FORMATS", "print_frame", "print_rows"]
+__all__ = ["FORMATS", "print_frame"]
 
 FORMATS = ("table", "csv", "json")
-_UNBOUNDED = 100_000
 _FIGURES = {"first_published", "known_today", "restated_by"}  # each in its headline's unit
 
 
@@ -49,23 +43,6 @@ def print_frame(frame: pd.DataFrame, *, form: str) -> None:
         shown = [_shown(dict(zip(names, row, strict=True))) for row in rows]
         numbers = {at for at, name in enumerate(names) if field(name).unit in NUMBERS}
         print_rows([field(name).label for name in names], shown, right=numbers)
-
-
-def print_rows(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: Collection[int] = ()) -> None:
-    """Print rows as a plain table, as wide as it needs to be."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for at, name in enumerate(header):
-        table.add_column(
-            name, justify="right" if at in right else "left", overflow="fold", no_wrap=at in right
-        )
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    terminal = Console(file=sys.stdout)
-    if terminal.is_terminal:
-        terminal.print(table)
-    else:
-        # In a file or a pipe nothing is cut or folded.
-        Console(file=sys.stdout, width=Console(width=_UNBOUNDED).measure(table).maximum).print(table)
 
 
 def _shown(row: dict[str, Any]) -> list[str]:

@@ -92,7 +92,7 @@ def open_plan(config: Config, plan: Plan, *, engine: Engine | None = None) -> Re
 
     Raises ``ParamsError`` for a shared review that would tell of fewer than five customers.
     """
-    chosen = engine or DuckEngine(memory_limit=config.memory_limit, spill=config.data / ".spill")
+    chosen = engine or DuckEngine(config)
     chosen.remember_in(questions_file(plan.folder.parent))
     review = Review(plan=plan, home=config.home, output=config.output, engine=chosen)
     check_shared(review)
