@@ -50,12 +50,22 @@ class RememberingBackend(Backend):  # type: ignore[misc]  # Ibis has no types
         self._met: set[str] = set()
         self._known: dict[str, _Parts | None] = {}
         self._file: Path | None = None
+        self._read = 0
 
     def remember_in(self, file: Path) -> None:
         """Go on from what a file remembers, and add to it; one that cannot be written is only read."""
-        self._file = file
-        with suppress(OSError):
-            for line in file.read_text(encoding="utf-8").splitlines():
+        self._file, self._read = file, 0
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Read what was added to the file since: of several processes, each learns from the others."""
+        if self._file is None:
+            return
+        with suppress(OSError), self._file.open("rb") as file:
+            file.seek(self._read)
+            added, end, _half = file.read().rpartition(b"\n")
+            self._read += len(added) + len(end)
+            for line in added.splitlines():
                 with suppress(ValueError):  # a line that a process left half written when it died
                     key, *learned = simplejson.loads(line)
                     self._met.add(key)
@@ -104,6 +114,8 @@ class RememberingBackend(Backend):  # type: ignore[misc]  # Ibis has no types
         return self.con.execute(self._sql(table, *found))
 
     def _sql(self, expr: ir.Expr, key: str, values: Sequence[ops.Literal]) -> str:
+        if key not in self._known:
+            self._catch_up()
         if key not in self._met:
             self._met.add(key)
             self._keep([key])

@@ -8,6 +8,7 @@ from inspect import signature
 
 import ibis
 import pytest
+import simplejson
 from hypothesis import given
 from hypothesis import strategies as st
 from ibis import _
@@ -113,6 +114,24 @@ def test_a_file_goes_on_from_one_process_to_the_next(tmp_path):
 
     assert told == [0, 0, 1]
     assert file.read_text().count("]\n") == 2
+
+
+def test_processes_that_ask_at_once_learn_from_each_other(tmp_path):
+    """What one met another learns, and the first knows it then: nothing is written twice."""
+    file = tmp_path / "questions.jsonl"
+    one, other = (RememberingBackend().connect() for _number in range(2))
+    for connection in (one, other):
+        connection.create_table("lines", schema=ibis.schema(COLUMNS))
+        connection.remember_in(file)
+    for number, connection in enumerate((one, other, one)):
+        question = asked(connection, date(2026, 1, 1 + number), date(2026, 6, 1), ["a", "b"])
+        assert connection.compile(question) == connection._written(question)
+
+    written = [simplejson.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line]
+    assert [len(line) for line in written] == [1, 2]
+    assert one._known == other._known != {}
+    for connection in (one, other):
+        connection.disconnect()
 
 
 @pytest.fixture(scope="module")
