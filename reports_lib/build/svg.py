@@ -48,7 +48,9 @@ def warm_up() -> None:
         "text": {"field": "is", "format": "$,.2f"},
     }
     chart = {"data": {"values": values}, "layer": [{"mark": "bar"}, {"mark": "text"}], "encoding": encoding}
-    vl_convert.vega_to_svg(compile_chart(chart, title="warm up"), allowed_base_urls=[])
+    compiled = compile_chart(chart, title="warm up")
+    with drawing("warm up"):
+        vl_convert.vega_to_svg(compiled, allowed_base_urls=[])
 
 
 def _plain(drawn: str) -> str:

@@ -6,6 +6,7 @@ import json
 import re
 from contextlib import contextmanager
 from functools import lru_cache
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import vl_convert
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["compile_chart", "drawing", "interactive", "on_paper"]
 
 VEGA_LITE = "6.4"
+_ONE_AT_A_TIME = RLock()
 
 _SAID = {"title", "description", "usermeta"}
 
@@ -56,9 +58,14 @@ def _compiled(chart: str) -> str:
 
 @contextmanager
 def drawing(title: str) -> Iterator[None]:
-    """Turn what the drawing program says into an error that names the chart."""
+    """Turn what the drawing program says into an error that names the chart.
+
+    It draws for one thread at a time, and waits for its turn with the interpreter's lock in hand: two
+    threads, of which the one that draws has to collect garbage, would wait for each other for ever.
+    """
     try:
-        yield
+        with _ONE_AT_A_TIME:
+            yield
     except ValueError as error:
         raise ReportError(
             f"A chart cannot be drawn: {str(error).splitlines()[-1][:80]}",
