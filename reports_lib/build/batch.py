@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from threading import Semaphore
+from threading import Event, Semaphore
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -73,11 +73,11 @@ def build_all(
         except ReportsError as error:
             outcomes[place] = Outcome(order, None, error, 0.0)
             done(outcomes[place])
-    slots = Semaphore(host.jobs)
+    slots, stopped = Semaphore(host.jobs), Event()
     # One more than there are slots: while a page is drawn, the next notebook runs.
     with ThreadPoolExecutor(max_workers=host.jobs + 1) as pool:
         running = {
-            pool.submit(_build, host, orders[place], prepared, slots, progress): place
+            pool.submit(_build, host, orders[place], prepared, slots, stopped, progress): place
             for place, prepared in ready.items()
         }
         try:
@@ -85,16 +85,24 @@ def build_all(
                 outcomes[running[future]] = future.result()
                 done(future.result())
         except BaseException:
+            stopped.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return [outcomes[place] for place in range(len(orders))]
 
 
 def _build(
-    host: Host, order: Order, prepared: Prepared, slots: Semaphore, progress: Callable[[str], object]
+    host: Host,
+    order: Order,
+    prepared: Prepared,
+    slots: Semaphore,
+    stopped: Event,
+    progress: Callable[[str], object],
 ) -> Outcome:
     with ExitStack() as slot:
         slot.enter_context(slots)
+        if stopped.is_set():  # while it waited; nobody asks what became of it
+            raise CancelledError
         begun = perf_counter()
         try:
             built = host.build(prepared, progress=progress, executed=slot.close)

@@ -36,7 +36,7 @@ def build(monkeypatch):
     """Build reports by their names with a host."""
     monkeypatch.setattr(batch, "prepare", lambda _config, order, **_options: order.report)
     config = Config(home=Path(), data=Path(), output=Path())
-    return lambda host, *names: batch.build_all(config, [Order(name, {}, "") for name in names], host)
+    return lambda host, *names, **told: batch.build_all(config, [Order(name) for name in names], host, **told)
 
 
 def test_no_more_notebooks_run_than_there_are_jobs(build):
@@ -78,3 +78,20 @@ def test_a_notebook_that_fails_makes_room(build):
     for host in (Host(1, fails), Host(1, lambda _name: None, fails)):
         outcomes = build(host, "a", "b", "c")
         assert [bool(one.error) for one in outcomes] == [True, False, False]
+
+
+def test_who_waits_for_a_slot_when_all_is_stopped_does_not_begin(build):
+    """Ctrl-C lets the notebook finish that runs; no other one begins."""
+    begun = []
+
+    def notebook(name):
+        begun.append(name)
+        Event().wait(0 if name == "a" else 0.5)
+
+    def stop(_outcome):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(Host(1, notebook), *"abcd", done=stop)
+
+    assert begun in (["a"], ["a", "b"])
