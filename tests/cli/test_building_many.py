@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from html import unescape
 
 import nbformat
@@ -14,21 +13,6 @@ from tests.records import licence, line
 pytestmark = pytest.mark.notebook
 
 MONTHS = ("--months", "2026-02..2026-03")
-
-
-@pytest.fixture
-def short(home):
-    """The monthly review, cut down to its opening, its key figures and its record."""
-    path = home / "notebooks" / "monthly_review.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    kept = {"parameters", "open", "opening", "history", "tiles"}
-    ending = nbformat.v4.new_code_cell("review.provenance(data, mrr, movements, sales)", id="ending")
-    notebook.cells = [one for one in notebook.cells if one.id in kept] + [ending]
-    nbformat.write(notebook, path)
-    for other in path.parent.glob("*.ipynb"):
-        if other != path:
-            other.unlink()
-    return path
 
 
 @pytest.fixture
@@ -248,22 +232,3 @@ def test_the_index_lists_every_report(filled, reports):
 def names():
     """Return the reports in the order of the index."""
     return ["monthly_review_2026-04_gross", "monthly_review_2026-03", "monthly_review_2026-02"]
-
-
-def test_each_report_of_a_batch_has_its_share_of_the_cores(filled, short, reports, monkeypatch):
-    """One alone has all of them; what the environment says is kept."""
-    notebook = nbformat.read(short, as_version=4)
-    notebook.cells[1].source += "\nprint(data.engine.ask(\"select current_setting('threads')\"))"
-    nbformat.write(notebook, short)
-    executed = "output/monthly_review/2026-03/monthly_review_2026-03.ipynb"
-
-    def threads(*words):
-        assert reports("build", "monthly_review", *words).code == 0
-        cells = nbformat.read(filled / executed, as_version=4).cells
-        return next(one.outputs[0].text.strip() for one in cells if one.id == "open")
-
-    cores = os.cpu_count()
-    assert threads("--month", "2026-03") == str(cores)
-    assert threads(*MONTHS, "--jobs", "2") == str(max(cores // 2, 1))
-    monkeypatch.setenv("REPORTS_THREADS", "3")
-    assert threads(*MONTHS, "--jobs", "2") == "3"
