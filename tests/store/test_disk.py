@@ -110,6 +110,19 @@ def test_models_that_do_not_fit_are_told_and_built_later(tmp_path, bring_in, con
         assert len(list(folder.rglob("*.parquet"))) >= 8
 
 
+def test_models_whose_files_are_refused_are_told_and_built_later(bring_in, config):
+    """The same without a disk to mount."""
+    bring_in([ONE])
+    store = open_store(config)
+
+    with no_file_beyond(200), pytest.raises(StoreError) as caught:
+        materialise(config, store, as_of=None, last_month=Month(2026, 10))
+
+    assert caught.value.what == "The disk is full" or caught.value.what.endswith("File too large")
+    folder, _ = materialise(config, store, as_of=None, last_month=Month(2026, 10))
+    assert len(list(folder.rglob("*.parquet"))) >= 8
+
+
 def test_a_read_only_disk_is_told(tmp_path, bring_in, config):
     """The three lines, whole; what is stored can still be read."""
     with small_disk(tmp_path / "disk", "1m") as disk:
